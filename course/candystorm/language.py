@@ -134,12 +134,14 @@ def format_percent(share: float, digits: int = 0, language: str | None = None) -
     '12.5%'
     """
     spoken = language or _current
-    own = numbers.parse_pattern(babel.Locale.parse(spoken).percent_formats[None].pattern)
+    own: numbers.NumberPattern = numbers.parse_pattern(babel.Locale.parse(spoken).percent_formats[None].pattern)
     own.frac_prec = (digits, digits)
     return own.apply(share, spoken)
 
 
-def format_date(moment: datetime, timezone: tzinfo | None = None, language: str | None = None) -> str:
+def format_date(
+    moment: datetime, timezone: tzinfo | None = None, language: str | None = None
+) -> str:
     """Write day, month, and time of a moment, in a time zone.
 
     Parameters
@@ -172,7 +174,7 @@ def format_duration(hours: float, language: str | None = None) -> str:
     Examples
     --------
     >>> format_duration(0.4, "en"), format_duration(3.25, "de"), format_duration(60, "de")
-    ('24 min', '3,3 Std.', '2,5 Tage')
+    ('24 min', '3,2 Std.', '2,5 Tage')
     """
     if hours < 1:
         return f"{format_number(hours * 60, 0, language)} " + translate("min", language)

@@ -1,0 +1,1 @@
+"""What a trainer does with a class: grade submissions, build exercises."""

@@ -1,0 +1,10 @@
+"""Everything a page will need, imported ahead of time in a warm kernel."""
+
+import candystorm.assignment
+import candystorm.grading
+import candystorm.pictures
+import candystorm.sampledata
+import candystorm.widgets
+
+for _organisation in candystorm.sampledata.ORGANISATIONS:
+    candystorm.sampledata.sample(_organisation)

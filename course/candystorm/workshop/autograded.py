@@ -1,0 +1,193 @@
+"""The notebook that a graded submission becomes: our own release form, with answers and points.
+
+Nothing of it comes from the submitted notebook. The hidden tests are cut out of it, so that
+formgrader and the feedback made from it hold no key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from candystorm.answer_sheet import sheet
+from candystorm.assignment import Result
+from candystorm.grading import SourceFailure, SourceNotebook
+from candystorm.views import view
+
+__all__ = ["Autograded", "GradingNote", "answer_digest", "read_note", "released_source"]
+
+_TAIL: Final = 64 * 1024  # bytes at the end of a notebook in which its note is
+_NOTE: Final = '"graded": '
+_HIDDEN: Final = re.compile(
+    r"^[^\n]*BEGIN (HIDDEN TESTS|SOLUTION|MARK SCHEME).*?END \1[^\n]*(\n|\Z)", re.DOTALL | re.M
+)
+_LEFT_OVER: Final = re.compile(r"hidden\W*test|\.key\b|\b(begin|end)\W+solution", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class GradingNote:
+    """What a graded notebook says about itself, so that the next run knows what is done.
+
+    Attributes
+    ----------
+    digest : str
+        Stands for everything that the notebook was made from.
+    time : str or None
+        When it was submitted.
+    points : dict of str to float or None
+        By question; None where a person grades.
+    answers : dict of str to str
+        A digest of each answer.
+    """
+
+    digest: str
+    time: str | None
+    points: dict[str, float | None]
+    answers: dict[str, str]
+
+
+class Autograded:
+    """Makes the graded notebooks of one assignment in one language.
+
+    Parameters
+    ----------
+    source : SourceNotebook
+        The assignment.
+    language : str
+        The language of the page.
+
+    Attributes
+    ----------
+    released : bytes
+        The same notebook as it is handed out, without any answer.
+
+    Raises
+    ------
+    SourceFailure
+        Something hidden would show.
+    """
+
+    def __init__(self, source: SourceNotebook, language: str) -> None:
+        self._source = source
+        self._language = language
+        page = view(source.content, language, "participant")
+        graded = {id_of(cell.cell) for cell in source.graded}
+        self._manual = {cell.name for cell in source.graded if cell.manual}
+        # Most cells are the same for everybody, so they become JSON once.
+        self._cells: list[str | tuple[str, str]] = []
+        released = []
+        for cell in page["cells"]:
+            shown = _released_cell(cell, source)
+            released.append(_json(shown))
+            if id_of(cell) in graded:
+                name = cell["metadata"]["nbgrader"]["grade_id"]
+                self._cells.append((_json({**shown, "outputs": []}).removesuffix("]}"), name))
+            else:
+                self._cells.append(released[-1])
+        metadata = dict(page["metadata"])
+        ours = {**metadata.pop("candystorm"), "made_by": "candystorm grade"}
+        rest = _json(metadata).removeprefix("{")
+        self._metadata = f'{{"candystorm": {_json(ours).removesuffix("}")}', f"}}, {rest}"
+        self.released = self._notebook(released, "")
+
+    def notebook(self, results: Mapping[str, Result], note: GradingNote) -> bytes:
+        """Return the file of a graded notebook: the same results give the same bytes."""
+        cells = [
+            cell if isinstance(cell, str) else f"{cell[0]}{self._outputs(results[cell[1]])}]}}"
+            for cell in self._cells
+        ]
+        return self._notebook(cells, f", {_NOTE}{_json(asdict(note))}")
+
+    def _notebook(self, cells: list[str], note: str) -> bytes:
+        before, after = self._metadata
+        body = ",\n".join(cells)
+        return (
+            f'{{"cells": [\n{body}\n],\n"metadata": {before}{note}{after},\n'
+            f'"nbformat": 4, "nbformat_minor": 5}}\n'
+        ).encode()
+
+    def _outputs(self, result: Result) -> str:
+        """Return what a graded cell shows, as JSON without the brackets around it."""
+        assignment = self._source.assignment
+        question = assignment.question(result.name)
+        rubric = assignment.rubrics.get(result.name)
+        data = sheet(question, result.answer, rubric, self._language)
+        outputs: list[dict[str, Any]] = [
+            {"output_type": "display_data", "data": data, "metadata": {}},
+            {"output_type": "stream", "name": "stdout",
+             "text": result.sentence(self._language) + "\n"},
+        ]  # fmt: skip
+        if result.name not in self._manual:  # as stock nbgrader finds the points of a cell
+            outputs.append(
+                {
+                    "output_type": "execute_result",
+                    "data": {"text/plain": repr(result.points)},
+                    "execution_count": None,
+                    "metadata": {},
+                }
+            )
+        return _json(outputs)[1:-1]
+
+
+def read_note(path: Path) -> GradingNote | None:
+    """Return the note in a graded notebook, None when there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
+            tail = file.read(_TAIL).decode("utf-8", "replace")
+        start = tail.rindex(_NOTE) + len(_NOTE)
+        note = json.JSONDecoder().raw_decode(tail, start)[0]
+        return GradingNote(**note)
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def answer_digest(answer: object) -> str:
+    """Return a short digest of an answer, "" for none.
+
+    >>> answer_digest(None), answer_digest(62.5) == answer_digest(62.0)
+    ('', False)
+    """
+    if answer is None:
+        return ""
+    return hashlib.sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def released_source(source: str) -> str:
+    r"""Return a cell's source without what is hidden from participants.
+
+    >>> released_source("a\n### BEGIN HIDDEN TESTS\nkey\n### END HIDDEN TESTS\nb")
+    'a\nb'
+    """
+    return _HIDDEN.sub("", source).rstrip("\n")
+
+
+def id_of(cell: dict[str, Any]) -> str:
+    """Return a cell's id."""
+    return str(cell["id"])
+
+
+def _released_cell(cell: dict[str, Any], source: SourceNotebook) -> dict[str, Any]:
+    metadata = {
+        key: cell["metadata"][key] for key in ("tags", "nbgrader") if key in cell["metadata"]
+    }
+    shown = {"cell_type": cell["cell_type"], "id": cell["id"], "metadata": metadata}
+    if "nbgrader" in metadata:
+        metadata |= {"deletable": False}
+        metadata["nbgrader"] = {**metadata["nbgrader"], "cell_type": cell["cell_type"]}
+    shown["source"] = released_source(cell["source"])
+    if cell["cell_type"] == "code":
+        if _LEFT_OVER.search(shown["source"]):
+            raise SourceFailure(source.path, id_of(cell), "shows what must stay hidden")
+        shown |= {"execution_count": None, "outputs": []}
+    return shown
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

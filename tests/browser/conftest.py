@@ -1,0 +1,141 @@
+"""A person at the browser: a server with pages, Chromium, and the rules of accessibility."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from candystorm import _system
+from on_page import go_dark, ready
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+PageOf = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; pages are notebooks below its folder."""
+
+    folder: Path
+    url: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve every notebook below a folder as a page, each with a kernel of its own."""
+    folder = tmp_path_factory.mktemp("pages")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "voila", str(folder), "--no-browser", f"--port={port}"),
+        # only what a page needs: others cost time and log errors
+        "--VoilaConfiguration.extension_allowlist=@voila-dashboards/widgets-manager8",
+        "--VoilaConfiguration.extension_allowlist=anywidget",
+    ]
+    own = {"JUPYTER_CONFIG_DIR": str(folder / ".jupyter"), "IPYTHONDIR": str(folder / ".ipython")}
+    (folder / ".ipython").mkdir()
+    said = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        command,
+        env=os.environ | own | {"CANDYSTORM_LOG": str(folder / "candystorm.log")},
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process, folder / "server.log")
+        yield Server(folder, url)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        said.close()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=_system.chromium(), args=CHROMIUM_FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_of(server: Server, browser: Browser, tmp_path: Path) -> Iterator[PageOf]:
+    """Show cells as a page: ``page_of(cell, ..., folder=..., width=1280, dark=False)``.
+
+    The notebook is written beside the answers, by default in a new folder for each test, and the
+    page is returned as soon as its first widget is there.
+    """
+    contexts: list[BrowserContext] = []
+    failures: list[Error] = []
+
+    def open_page(
+        *cells: str, folder: Path | None = None, width: int = 1280, dark: bool = False, **more: str
+    ) -> Page:
+        folder = folder or server.folder / tmp_path.name
+        folder.mkdir(exist_ok=True)
+        notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
+        nbformat.write(notebook, folder / "page.ipynb")
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            **more,  # type: ignore[arg-type]  # e.g. has_touch=True
+        )
+        contexts.append(context)
+        context.route(lambda url: not url.startswith(server.url), _refuse)
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(error))
+        page.goto(f"{server.url}/voila/render/{folder.name}/page.ipynb")
+        ready(page)
+        if dark:
+            go_dark(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not failures, failures
+
+
+def _refuse(route: Route) -> None:
+    route.abort()

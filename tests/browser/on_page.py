@@ -1,0 +1,72 @@
+"""What a test does on a page, and what it sees there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+
+
+def ready(page: Page) -> None:
+    """Wait until the first of our widgets is there."""
+    page.locator(".cs-widget").first.wait_for(timeout=60_000)
+
+
+def second_tab(page: Page) -> Page:
+    """Open the same page once more in the same browser."""
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    ready(tab)
+    return tab
+
+
+def violations(page: Page, inside: str = ".cs-widget") -> list[str]:
+    """Return what axe-core finds in our parts of the page, one line for each element."""
+    found = Axe().run(page, context=inside).response["violations"]
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Return whether a widget is wider than its place."""
+    return bool(
+        page.evaluate(
+            "[...document.querySelectorAll('.cs-widget, .cs-widget *')].some("
+            "e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'"
+            " && !e.matches('.cs-heard, input')"
+            ") || document.documentElement.scrollWidth > innerWidth"
+        )
+    )
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page for people to look at."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    window = page.viewport_size or {"width": 1280, "height": 900}
+    # Voilà's page scrolls inside of itself, so the window grows until nothing scrolls.
+    height = page.evaluate("Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))")
+    page.set_viewport_size({"width": window["width"], "height": min(int(height) + 40, 8000)})
+    page.screenshot(path=ARTEFACTS / f"{name}.png")
+    page.set_viewport_size(window)
+
+
+def go_dark(page: Page) -> None:
+    """Switch to the dark theme as JupyterLab and Voilà say it."""
+    page.evaluate(
+        "document.body.dataset.jpThemeLight = 'false';"
+        "document.documentElement.style.setProperty('--jp-layout-color0', '#171a21')"
+    )
+
+
+def records(folder: Path) -> list[dict[str, object]]:
+    """Return the records of an answer log as they stand in the file."""
+    path = folder / "answers.jsonl"
+    lines = path.read_text("utf-8").split("\n") if path.exists() else []
+    return [json.loads(line) for line in lines if line]
