@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from candystorm.evidence import Evidence
     from candystorm.assignment import Assignment
     from candystorm.language import use_language
+    from candystorm.pictures import week_of_waiting
     from candystorm.samples import organisations, sample
     from candystorm.widgets import DialogueExplorer, PrincipleChecker, ThreadViewer
 
@@ -47,6 +48,7 @@ _HOME = {
     "within": "checks",
     "Evidence": "evidence",
     "Assignment": "assignment",
+    "week_of_waiting": "pictures",
     "use_language": "language",
     "organisations": "samples",
     "sample": "samples",
@@ -73,6 +75,7 @@ __all__ = [
     "sample",
     "set_overlap",
     "use_language",
+    "week_of_waiting",
     "within",
 ]
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from candystorm.errors import DefinitionError
-from candystorm.notebooks import Notebook, nbgrader_metadata, read_notebook, tidy_bytes
+from candystorm.notebooks import (
+    CHECKED_OUTPUT,
+    Notebook,
+    cell_tags,
+    nbgrader_metadata,
+    read_notebook,
+    tidy_bytes,
+)
 from candystorm.questions import Question, read_questions
 from candystorm.rubrics import read_rubrics
 from candystorm.views import check_twins, notebook_languages
@@ -92,6 +99,11 @@ def check_agreement(path: Path) -> list[str]:
             f"{name}: there is no rubrics.toml." for name in questions if questions[name].rubric
         ]
     problems += check_questions(notebook, questions)
+    problems += [
+        f"{cell['id']}: run it once and save, so that its output can be compared."
+        for cell in notebook["cells"]
+        if CHECKED_OUTPUT in cell_tags(cell) and not cell.get("outputs")
+    ]
     return problems
 
 

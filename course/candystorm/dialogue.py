@@ -57,7 +57,7 @@ __all__ = [
     "who_speaks_to_whom",
 ]
 
-_HOW = pd.CategoricalDtype(HOW)
+_HOW = pd.CategoricalDtype(list(HOW))
 
 
 def answers(comments: pd.DataFrame) -> pd.DataFrame:

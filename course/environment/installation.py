@@ -37,6 +37,7 @@ _REASONS = {
         "Connection refused",
         "ProxyError",
         "CERTIFICATE_VERIFY_FAILED",
+        "(from versions: none)",
     ),
 }
 

@@ -18,7 +18,7 @@ WORDS = {
         "making": "1/3  Making an environment of its own (.venv) …",
         "loading": "2/3  Loading the programs …",
         "loaded": "     {n} so far, now {name}",
-        "installing": "3/3  Installing {n} programs; this is the longest step …",
+        "installing": "3/3  Installing them, {n} in all; this is the longest step …",
         "done": "Done in {minutes} min {seconds} s. From now on it starts without the internet.",
         "stopped": "Stopped. The next start begins the set-up again.",
         "disk_full": (
@@ -67,7 +67,7 @@ WORDS = {
         "making": "1/3  Eigene Umgebung anlegen (.venv) …",
         "loading": "2/3  Programme laden …",
         "loaded": "     bisher {n}, gerade {name}",
-        "installing": "3/3  {n} Programme installieren; das ist der längste Schritt …",
+        "installing": "3/3  Programme installieren, insgesamt {n}; das ist der längste Schritt …",
         "done": "Fertig nach {minutes} min {seconds} s. Ab jetzt startet candystorm ohne Internet.",
         "stopped": "Abgebrochen. Der nächste Start beginnt die Einrichtung von vorn.",
         "disk_full": (

@@ -1,4 +1,4 @@
-"""What the cells of a test's page call: ask a question of questions.toml, check it with real checks."""
+"""What the cells of a test's page call: a question of questions.toml, with real checks."""
 
 from __future__ import annotations
 

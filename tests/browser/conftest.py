@@ -15,9 +15,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from candystorm import _system
 from on_page import go_dark, ready
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+
+from candystorm import _system
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -51,7 +51,9 @@ def picture(page: Page, name: str) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
     window = page.viewport_size or {"width": 1280, "height": 900}
     # Voilà's page scrolls inside of itself, so the window grows until nothing scrolls.
-    height = page.evaluate("Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))")
+    height = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))"
+    )
     page.set_viewport_size({"width": window["width"], "height": min(int(height) + 40, 8000)})
     page.screenshot(path=ARTEFACTS / f"{name}.png")
     page.set_viewport_size(window)

@@ -18,7 +18,7 @@ from nbgrader.utils import capture_log, compute_checksum
 from candystorm import _files
 from candystorm.errors import DefinitionError
 from candystorm.notebooks import read_notebook, write_notebook
-from candystorm.workshop.build import KEPT_BACK, BuildError, build
+from candystorm.workshop.build import BuildError, build
 
 ROOT = Path(__file__).parents[2]
 TOY = ROOT / "tests/toy"
@@ -253,7 +253,3 @@ def test_would_stock_nbgrader_take_an_unchanged_manual_cell_for_no_answer(
     released = shutil.copytree(stock.root / "release/toy-dialogue", tmp_path / "toy-dialogue")
     grades = stock.hand_in("cem", Path(released), rewrite="Was lesen Sie?")
     assert grades["toy-rewrite"] == (0.0, False)
-
-
-def test_are_model_and_mistakes_kept_back_by_name() -> None:
-    assert {"model.jsonl", "mistakes.json", "answers.jsonl"} <= set(KEPT_BACK)

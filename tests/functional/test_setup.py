@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -19,11 +20,11 @@ from packaging.requirements import Requirement
 
 from candystorm import _system
 from environment import refuse_old_python
-from environment.start import ROOT
+from environment.installation import EnvironmentNotMade, make_ready
+from environment.start import ROOT, Environment
 from environment.words import WORDS
 
 COURSE = ROOT / "course"
-OF_THE_SETUP = ("__main__.py", "environment", "candystorm/__init__.py")
 
 PYPROJECT = """\
 [build-system]
@@ -267,16 +268,22 @@ def test_does_a_missing_network_get_one_sentence_and_leave_what_worked(made: Pat
     assert stamp(made) == before
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_does_a_folder_that_cannot_be_written_get_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [(errno.EACCES, "cannot be written"), (errno.ENOSPC, "The disk is full")],
+)
+def test_does_a_disk_that_takes_nothing_get_a_sentence(
+    problem: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = small_project(tmp_path / "project")
-    project.chmod(0o500)
-    try:
-        code, _said, told = start(project)
-    finally:
-        project.chmod(0o700)
-    assert code == 1
-    assert "cannot be written" in told
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    def refuse(path: Path, *_arguments: object, **_named: object) -> None:
+        raise OSError(problem, os.strerror(problem), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(EnvironmentNotMade, match=sentence):
+        make_ready(Environment(project))
 
 
 def test_is_a_python_without_venv_told_what_to_install(tmp_path: Path) -> None:

@@ -85,12 +85,24 @@ def test_is_a_cell_named_that_is_about_something_else(
     assert any(found.startswith(problem) for found in check_agreement(toy))
 
 
+def test_is_a_cell_named_whose_output_cannot_be_compared(toy: Path) -> None:
+    edit(toy, "checked", lambda cell: cell.update(outputs=[]))
+    assert check_agreement(toy) == [
+        "checked: run it once and save, so that its output can be compared."
+    ]
+
+
+def test_is_a_missing_rubric_named(toy: Path) -> None:
+    toy.with_name("rubrics.toml").unlink()
+    assert check_agreement(toy) == ["toy-rewrite: there is no rubrics.toml."]
+
+
 @pytest.mark.parametrize("file", ["questions.toml", "rubrics.toml"])
 def test_is_a_text_named_that_is_in_a_language_of_its_own(toy: Path, file: str) -> None:
     path = toy.with_name(file)
     path.write_text(path.read_text("utf-8").replace("{de =", '{fr = "?", de =', 1), "utf-8")
     [problem] = check_agreement(toy)
-    assert problem.startswith(file)
+    assert problem.startswith(f"{file}, toy-")
     assert problem.endswith("fr is none of the notebook's languages.")
 
 

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar, cast
 
 import anywidget
 import traitlets
@@ -28,7 +28,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 _log = logging.getLogger("candystorm")
 
 
-class NotRecorded(CandystormError):  # noqa: N818 - it says what happened
+class NotRecorded(CandystormError):
     """What a person did could not be recorded (a hint, a check), so it did not happen."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ def from_browser(
             _write_log_file()
             _log.warning("%s.%s: %s", type(self).__name__, method.__name__, error)
             self.problem = error.translated(in_language(self.language))
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever fails, the page goes on
             _write_log_file()
             _log.exception("%s.%s failed", type(self).__name__, method.__name__)
             _ = in_language(self.language)
@@ -96,7 +96,7 @@ def from_browser(
         return None
 
     handler.from_browser = True  # type: ignore[attr-defined]
-    return handler
+    return cast(Callable[Concatenate[_W, _P], _R | None], handler)
 
 
 class CourseWidget(anywidget.AnyWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, get_args
@@ -26,7 +26,7 @@ from candystorm.widgets._base import (
     from_browser,
     in_language,
 )
-from candystorm.widgets.rubric import SelfAssessment, rubric_data, rubric_words
+from candystorm.widgets.rubric import SelfAssessment, points_text, rubric_data, rubric_words
 
 __all__ = ["Checked", "Checker", "QuestionWidget", "question_widget"]
 
@@ -114,7 +114,7 @@ class QuestionWidget(CourseWidget):
             "rubric": rubric_data(rubric, spoken) if rubric else None,
         }
         words = _words(in_language(spoken)) | rubric_words(in_language(spoken))
-        words |= _points_words(question.points, spoken)
+        words |= _points_words(question.points, spoken) if question.points else {}
         super().__init__(words=words, language=spoken, question=shown)
         self._show(self._entry())
 
@@ -228,12 +228,16 @@ class QuestionWidget(CourseWidget):
             return
         found = self._check(self._asked.name) if self._check else None
         self._judged = entry.time
-        self._verdict = found and {
-            "state": found.state,
-            "points": found.points,
-            "max_points": found.max_points,
-            "message": found.message,
-        }
+        self._verdict = (
+            None
+            if found is None
+            else {
+                "state": found.state,
+                "points": found.points,
+                "max_points": found.max_points,
+                "message": found.message,
+            }
+        )
 
     def _show(self, entry: Entry, refusal: object = None) -> dict[str, Any]:
         """Set the state that the browser shows."""
@@ -289,19 +293,17 @@ def _draft_key(log: AnswerLog, question: str) -> str:
     return f"{hashlib.sha256(owner.encode()).hexdigest()[:16]}:{question}"
 
 
-def _points_words(points: float, language: str) -> Mapping[str, str]:
-    whole = round(points)
-    number = f"{points:g}"
-    if language == "de":
-        number = number.replace(".", ",")
-    form = ngettext("%(n)s point", "%(n)s points", whole, language)
-    of = ngettext("%(n)s of %(of)s point", "%(n)s of %(of)s points", whole, language)
-    return {"points": form % {"n": number} if points else "", "of_points": of}
+def _points_words(points: float, language: str) -> dict[str, str]:
+    of = ngettext(
+        "%(n)s of %(of)s point", "%(n)s of %(of)s points", 1 if points == 1 else 2, language
+    )
+    return {"points": points_text(points, language), "of_points": of}
 
 
 def _words(_: Translate) -> dict[str, str]:
     """Return what the browser says around a question."""
     return {
+        "points": _("Question"),
         "saved": _("Saved %(time)s"),
         "saved_as": _("Saved: %(value)s, %(time)s"),
         "saved_draft": _("Saved as a draft %(time)s"),

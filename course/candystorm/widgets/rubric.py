@@ -7,8 +7,9 @@ from typing import Any, Final
 import traitlets
 
 from candystorm.answers import AnswerLog, AnswerNotSaved
-from candystorm.language import current_language
-from candystorm.rubrics import Rubric
+from candystorm.language import current_language, format_number, ngettext
+from candystorm.questions import text_in
+from candystorm.rubrics import Level, Rubric
 from candystorm.widgets._base import (
     CourseWidget,
     NotRecorded,
@@ -19,7 +20,7 @@ from candystorm.widgets._base import (
     in_language,
 )
 
-__all__ = ["RubricWidget", "SelfAssessment", "rubric_data", "rubric_words"]
+__all__ = ["RubricWidget", "SelfAssessment", "points_text", "rubric_data", "rubric_words"]
 
 _SUFFIX: Final = "-self"  # no question is called so, and the grader passes it by
 
@@ -137,7 +138,7 @@ class RubricWidget(CourseWidget):
 
 
 def rubric_data(rubric: Rubric, language: str, *, own: bool = True) -> dict[str, Any]:
-    """Return a rubric in one language as plain data.
+    """Return a rubric in one language as plain data, the best level first.
 
     Parameters
     ----------
@@ -148,15 +149,45 @@ def rubric_data(rubric: Rubric, language: str, *, own: bool = True) -> dict[str,
     own : bool
         Whether the participant can choose the level of the own text.
     """
-    return rubric.to_dict(language) | {"own": own}
+
+    def level(level: Level) -> dict[str, object]:
+        return {
+            "points": level.points,
+            "label": points_text(level.points, language),
+            "text": text_in(level.anchor, language),
+        }
+
+    return {
+        "max_points": rubric.max_points,
+        "own": own,
+        "criteria": [
+            {
+                "id": criterion.id,
+                "name": text_in(criterion.name, language),
+                "levels": [level(one) for one in reversed(criterion.levels)],
+            }
+            for criterion in rubric.criteria
+        ],
+    }
+
+
+def points_text(points: float, language: str) -> str:
+    """Return a number of points in words.
+
+    >>> points_text(1, "en"), points_text(2.5, "de")
+    ('1 point', '2,5 Punkte')
+    """
+    form = ngettext("%(n)s point", "%(n)s points", 1 if points == 1 else 2, language)
+    return form % {"n": format_number(points, 0 if points == int(points) else 1, language)}
 
 
 def rubric_words(_: Translate) -> dict[str, str]:
     """Return what the browser says around a rubric."""
     return {
         "rubric": _("What counts in your text"),
+        "rubric_own": _("How do you see your own text?"),
         "rubric_help": _(
-            "Where do you see your own text? Your view is kept, and it does not change your points."
+            "Choose a level for each. Your view is kept with your answers and changes no points."
         ),
         "rubric_sum": _("Your own view: %(n)s of %(of)s"),
     }

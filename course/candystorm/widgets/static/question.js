@@ -39,16 +39,18 @@ function render({ model, el }) {
   const hint = h("button", { type: "button", class: "cs-button cs-plain", onclick: openHint }, icon("hint"), h("span"));
   const check = h("button", { type: "button", class: "cs-button cs-main", onclick: checkNow }, words.check);
   const feedback = h("div", { class: "q-feedback", role: "status" });
-  const rubric = !q.rubric ? null : rubricView(q.rubric, words, fmt, {
-    chosen: known.assessment, onchange: (criterion, level) => { sentAt.assess = mail.send({ do: "assess", criterion, level }); },
+  const own = !q.rubric ? null : rubricView(q.rubric, words, fmt, {
+    onchange: (criterion, level) => { sentAt.assess = mail.send({ do: "assess", criterion, level }); },
   });
+  const ownFold = own && fold(words.rubric_own, own.el);
   el.append(h("div", { class: "cs-widget", lang: model.get("language") },
     h("div", { class: `cs-card q-card q-${q.kind}`, role: "group", "aria-labelledby": prompt },
       h("div", { class: "q-head" }, h("p", { class: "q-points" }, words.points), sign),
       h(box ? "label" : "p", { class: "q-prompt", id: prompt, for: box ? field.control.id : null }, q.prompt),
-      rubric && fold(words.rubric, rubric.el),
+      q.rubric && fold(words.rubric, rubricView({ ...q.rubric, own: false }, words, fmt, {}).el),
       h("div", { class: "q-field" }, field.el),
       alert,
+      ownFold,
       confidence && h("div", { class: "q-confidence" },
         h("p", { class: "q-ask", id: confidence.el.getAttribute("aria-labelledby") }, words.how_sure), confidence.el),
       hints,
@@ -143,7 +145,8 @@ function render({ model, el }) {
     hint.hidden = next > q.hints;
     say(hint.lastChild, fill(words.hint, { n: fmt.number(next), of: fmt.number(q.hints) }));
     if (!dirty && !unsaved) feedbackFor(state.verdict, asked);
-    rubric?.set(state.assessment);
+    own?.set(state.assessment);
+    if (own) ownFold.hidden = !known.answer; // first read what counts, then write, then look at it
     signFor();
     recheck();
   }

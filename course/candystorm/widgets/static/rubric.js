@@ -11,7 +11,7 @@ function render({ model, el }) {
   const alert = h("div", { role: "alert" });
   el.append(h("div", { class: "cs-widget", lang: model.get("language") },
     h("div", { class: "cs-card", role: "group", "aria-labelledby": heading },
-      h("p", { class: "r-heading", id: heading }, words.rubric), view.el, alert)));
+      h("p", { class: "r-heading", id: heading }, model.get("rubric").own ? words.rubric_own : words.rubric), view.el, alert)));
 
   const changed = () => view.set(model.get("assessment"));
   const acknowledged = () => {

@@ -10,8 +10,8 @@ function rubricView(rubric, words, fmt, { chosen, onchange }) {
     const inputs = levels.map(({ points }) => rubric.own && h("input", {
       type: "radio", class: "cs-tick", name, value: points, onchange: () => { own = { ...own, [id]: points }; total(); onchange(id, points); },
     }));
-    const rows = levels.map(({ points, text }, n) => h(rubric.own ? "label" : "li", { class: "r-level" },
-      inputs[n], h("b", { class: "cs-number-of" }, fmt.number(points)), h("span", null, text)));
+    const rows = levels.map(({ label, text }, n) => h(rubric.own ? "label" : "li", { class: "r-level" },
+      inputs[n], h("b", { class: "cs-number-of" }, label), h("span", null, text)));
     return {
       id, levels, inputs,
       el: h("li", { class: "r-criterion" }, h("p", { class: "r-title", id: heading }, title),
