@@ -113,10 +113,13 @@ def _versions(subject: str) -> Finding:
 
 
 def _tested_versions() -> dict[str, str]:
-    carried = _files.lessons().parent / "constraints.txt"
-    file = carried if carried.is_file() else _top() / "constraints.txt"
-    lines = file.read_text("utf-8").splitlines()
-    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    in_tree = _top() / "constraints.txt"
+    if in_tree.is_file():
+        text = in_tree.read_text("utf-8")
+    else:
+        text = metadata.distribution("candystorm").read_text("extra_metadata/constraints.txt") or ""
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    pins = [Requirement(line) for line in lines]
     applying = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
     return {pin.name: str(pin.specifier).removeprefix("==") for pin in applying}
 

@@ -41,10 +41,11 @@ __all__ = [
 _FILE = Path(__file__).with_name("principles.toml")
 _LANGUAGES = ("de", "en")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
-_WORD = re.compile(r"\w[\w'’:-]*")
+# Numbers are read at a glance: times and prices make no sentence long.
+_WORD = re.compile(r"[^\W\d][\w'’:-]*")
 _HASHTAG = re.compile(r"#\w+")
 # A full stop inside a number, a link or an abbreviation ends no sentence.
-_NO_END = re.compile(r"https?://\S+|www\.\S+|\d\.(?=\s?\d)|\b\w\.(?=\s?\w\.)|\b\d{1,2}\.(?=\s?\w)")
+_NO_END = re.compile(r"https?://\S+|www\.\S+|\w\.(?=\w)|\d\.(?=\s?\d)|\b\w\.(?=\s?\w\.)|\b\d{1,2}\.(?=\s?\w)")
 
 
 class UnknownLanguage(CandystormError):

@@ -120,7 +120,7 @@ def files_of_the_tree() -> set[str]:
 def test_does_the_wheel_carry_the_course_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert inside == files_of_the_tree() | {"candystorm/course/constraints.txt"}
+    assert inside == files_of_the_tree()
 
 
 def test_does_the_command_say_its_version(installed: Installed, tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ class ThreadViewer(CourseWidget):
         self._organisation = organisation or in_language(spoken)("The organisation")
         self._own_posts = posts.sort_values("published_at", ascending=False)
         self._comments = self._with_answers(comments)
+        self._known = set(comments["comment_id"])
         super().__init__(words=_words(spoken), language=spoken)
         self.look("all")
 
@@ -181,6 +182,7 @@ class ThreadViewer(CourseWidget):
             "text": str(row["text"]),
             "sign": sign,
             "status": status,
+            "orphan": pd.notna(row["parent_id"]) and row["parent_id"] not in self._known,
         }
 
     def _status(self, row: dict[str, Any]) -> tuple[str, str]:

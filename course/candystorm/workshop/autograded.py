@@ -22,6 +22,9 @@ from candystorm.views import view
 
 __all__ = ["Autograded", "GradingNote", "answer_digest", "read_note", "released_source"]
 
+ASIDE: Final = "remove-cell"
+"""The tag of code that prepares or asks: nbgrader's pages leave it out, as people don't read it."""
+
 _TAIL: Final = 64 * 1024  # bytes at the end of a notebook in which its note is
 _NOTE: Final = '"graded": '
 _HIDDEN: Final = re.compile(
@@ -183,6 +186,8 @@ def _released_cell(cell: dict[str, Any], source: SourceNotebook) -> dict[str, An
         metadata["nbgrader"] = {**metadata["nbgrader"], "cell_type": cell["cell_type"]}
     shown["source"] = released_source(cell["source"])
     if cell["cell_type"] == "code":
+        if "nbgrader" not in metadata:
+            metadata["tags"] = [*metadata.get("tags", ()), ASIDE]
         if _LEFT_OVER.search(shown["source"]):
             raise SourceFailure(source.path, id_of(cell), "shows what must stay hidden")
         shown |= {"execution_count": None, "outputs": []}

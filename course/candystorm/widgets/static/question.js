@@ -44,7 +44,7 @@ function render({ model, el }) {
   });
   const ownFold = own && fold(words.rubric_own, own.el);
   el.append(h("div", { class: "cs-widget", lang: model.get("language") },
-    h("div", { class: `cs-card q-card q-${q.kind}`, role: "group", "aria-labelledby": prompt },
+    h("div", { class: `cs-card q-card q-is-${q.kind}`, role: "group", "aria-labelledby": prompt },
       h("div", { class: "q-head" }, h("p", { class: "q-points" }, words.points), sign),
       h(box ? "label" : "p", { class: "q-prompt", id: prompt, for: box ? field.control.id : null }, q.prompt),
       q.rubric && fold(words.rubric, rubricView({ ...q.rubric, own: false }, words, fmt, {}).el),

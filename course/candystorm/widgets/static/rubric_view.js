@@ -3,8 +3,7 @@
 function rubricView(rubric, words, fmt, { chosen, onchange }) {
   const sum = h("p", { class: "r-sum cs-number-of", role: "status" });
   let own = {};
-  const criteria = rubric.criteria.map(({ id, name: title, levels: rising }) => {
-    const levels = [...rising].reverse();
+  const criteria = rubric.criteria.map(({ id, name: title, levels }) => {
     const heading = uid("criterion");
     const name = uid("level");
     const inputs = levels.map(({ points }) => rubric.own && h("input", {

@@ -57,6 +57,7 @@ function render({ model, el }) {
       comments.length
         ? h("ol", { class: "t-comments" }, comments.map((comment) => h("li", { class: comment.own ? "t-own" : null, style: `--depth:${comment.depth - 1}` },
           h("p", { class: "t-who" }, h("b", null, comment.author), h("span", { class: "t-date" }, comment.date)),
+          comment.orphan && h("p", { class: "t-date" }, words.deleted),
           h("p", null, comment.text),
           comment.status && h("p", null, sign(comment.sign, comment.status)))))
         : h("p", { class: "cs-quiet" }, words.nobody));

@@ -1,0 +1,163 @@
+"""Chance and time: when people write, and when somebody sits there to answer.
+
+Only uniform numbers are drawn from the generator, and everything else is made of them here:
+NumPy keeps their stream the same in all versions and on all machines, other distributions not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from candystorm.sampledata._characters import FIRST_DAY, LAST_DAY, Character, Exceptional
+
+T = TypeVar("T")
+
+_MINUTE = dt.timedelta(minutes=1)
+_DAY = dt.timedelta(days=1)
+#: How much people write in each local hour, Monday to Friday and at the weekend.
+_WORKDAY = (
+    (0.15, 0.05, 0.03, 0.02, 0.03, 0.12, 0.45, 0.75, 0.70, 0.65, 0.70, 0.80)
+    + (1.05, 0.90, 0.70, 0.75, 0.90, 1.25, 1.70, 2.10, 2.20, 1.90, 1.20, 0.50)
+)  # fmt: skip
+_WEEKEND = (
+    (0.30, 0.12, 0.05, 0.02, 0.02, 0.05, 0.20, 0.55, 1.05, 1.60, 1.90, 1.80)
+    + (1.50, 1.40, 1.50, 1.60, 1.70, 1.80, 1.90, 2.10, 2.20, 1.90, 1.30, 0.70)
+)  # fmt: skip
+_MOST = max(_WORKDAY + _WEEKEND)
+#: A comment comes with half of them within this time of the post, one in twelve after two days.
+_BURST_HOURS = 3.2
+_BURST_TAIL = 0.95
+_LONGEST_HOURS = 24 * 12
+
+
+def pick(rng: np.random.Generator, items: Sequence[T], weights: Sequence[float]) -> T:
+    """Return one of the items, by weight."""
+    sums = list(accumulate(weights))
+    mark = float(rng.random()) * sums[-1]
+    for item, below in zip(items, sums, strict=True):
+        if mark < below:
+            return item
+    return items[-1]
+
+
+def draw(rng: np.random.Generator, median: float, spread: float) -> float:
+    """Return a positive number of a log-logistic distribution, the wider the lower ``spread``."""
+    mark = min(max(float(rng.random()), 0.001), 0.999)
+    return float(median * (mark / (1 - mark)) ** (1 / spread))
+
+
+def happens(rng: np.random.Generator, probability: float) -> bool:
+    """Return whether it happens."""
+    return float(rng.random()) < probability
+
+
+def moment(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """Return a local time in UTC."""
+    return dt.datetime.combine(day, time, tzinfo=zone).astimezone(dt.UTC)
+
+
+def end(zone: ZoneInfo) -> dt.datetime:
+    """Return the moment at which the data end, in UTC."""
+    return moment(LAST_DAY + _DAY, dt.time(0), zone)
+
+
+def time_after(
+    rng: np.random.Generator, start: dt.datetime, zone: ZoneInfo, until: dt.datetime
+) -> dt.datetime | None:
+    """Return when somebody comments on a post of that moment, None if it would be too late."""
+    for _ in range(200):
+        mark = float(rng.random())
+        hours = _BURST_HOURS * ((1 - mark) ** (-1 / _BURST_TAIL) - 1)
+        time = _to_the_second(start + dt.timedelta(hours=min(hours, 9999), minutes=2))
+        if hours <= _LONGEST_HOURS and time < until and happens(rng, _liveliness(time, zone)):
+            return time
+    return None
+
+
+def time_of_answer(
+    rng: np.random.Generator, start: dt.datetime, zone: ZoneInfo
+) -> dt.datetime | None:
+    """Return when a person reacts to a comment of that moment, None if after the data."""
+    for _ in range(200):
+        time = _to_the_second(start + draw(rng, 45, 1.0) * _MINUTE + _MINUTE)
+        if happens(rng, _liveliness(time, zone)):
+            return time if time < end(zone) else None
+    return None
+
+
+def _liveliness(time: dt.datetime, zone: ZoneInfo) -> float:
+    local = time.astimezone(zone)
+    hours = _WORKDAY if local.weekday() < 5 else _WEEKEND
+    return hours[local.hour] / _MOST
+
+
+def _to_the_second(time: dt.datetime) -> dt.datetime:
+    return time.replace(microsecond=0)
+
+
+class Desk:
+    """Where the organisation answers: on which days somebody sits there, and when they reply.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Decides on which days somebody is there.
+    character : Character
+        Of the organisation.
+    zone : ZoneInfo
+        Its time zone.
+    """
+
+    def __init__(self, rng: np.random.Generator, character: Character, zone: ZoneInfo) -> None:
+        self._rng = rng
+        self._character = character
+        self._zone = zone
+        self._staffed: set[dt.date] = set()
+        day = FIRST_DAY
+        while day <= LAST_DAY:
+            present = character.exception(day).present
+            if present is None:
+                present = character.answering.present
+            # One number a day, wanted or not: a change of one day leaves the others as they are.
+            there = happens(rng, present)
+            works = day.weekday() in character.answering.weekdays and day not in character.closed
+            if there and works:
+                self._staffed.add(day)
+            day += _DAY
+
+    def is_staffed(self, day: dt.date) -> bool:
+        """Return whether somebody is there on that day."""
+        return day in self._staffed
+
+    def answers(self, time: dt.datetime, *, asked: bool) -> bool:
+        """Return whether a comment of that moment gets an answer, if anybody sees it in time."""
+        answering = self._character.answering
+        share = answering.share if asked else answering.share_unasked
+        return happens(self._rng, share * self._exception(time).share)
+
+    def reply_time(self, time: dt.datetime) -> dt.datetime | None:
+        """Return when a comment of that moment is answered; None if nobody saw it in time."""
+        answering = self._character.answering
+        median = answering.minutes * self._exception(time).minutes
+        needed = draw(self._rng, median, answering.spread) * _MINUTE + _MINUTE
+        day = time.astimezone(self._zone).date()
+        while day <= LAST_DAY:
+            if self.is_staffed(day):
+                start = max(moment(day, answering.opens, self._zone), time)
+                if start - time > dt.timedelta(hours=answering.patience):
+                    return None
+                left = moment(day, answering.closes, self._zone) - start
+                if needed <= left:
+                    return _to_the_second(start + needed)
+                needed -= max(left, dt.timedelta())
+            day += _DAY
+        return None
+
+    def _exception(self, time: dt.datetime) -> Exceptional:
+        return self._character.exception(time.astimezone(self._zone).date())
