@@ -12,6 +12,9 @@ import pytest
 import chromium
 from candystorm.language import SOURCE_LANGUAGE, use_language
 
+# --doctest-modules would import every conftest.py a second time, under one and the same name.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 # Set while this file is imported: some libraries read these at their import.
 _own_settings = tempfile.TemporaryDirectory(prefix="candystorm-tests-")
 for _name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from candystorm import _files
 from candystorm.errors import DefinitionError
 from candystorm.notebooks import (
     CHECKED_OUTPUT,
@@ -45,11 +46,11 @@ def questions_file(path: Path) -> Path:
     Parameters
     ----------
     path
-        The notebook: a lesson has ``<lesson>.questions.toml`` beside it, an assignment's folder
-        has ``questions.toml``.
+        The notebook. An assignment has its ``questions.toml`` beside it; a lesson asks the
+        questions of the assignment of its name, so that one answer log serves both.
     """
-    own = path.with_name(f"{path.stem}.questions.toml")
-    return own if own.is_file() else path.with_name("questions.toml")
+    beside = path.with_name("questions.toml")
+    return beside if beside.is_file() else _files.solutions() / path.stem / "questions.toml"
 
 
 def check_notebook(path: Path) -> list[str]:
@@ -90,7 +91,7 @@ def check_agreement(path: Path) -> list[str]:
     if file.is_file():
         questions = read_questions(file)
         problems += _check_file(file, languages)
-    rubrics = path.with_name("rubrics.toml")
+    rubrics = file.with_name("rubrics.toml")
     if rubrics.is_file():
         read_rubrics(rubrics, questions)
         problems += _check_file(rubrics, languages)
@@ -98,7 +99,8 @@ def check_agreement(path: Path) -> list[str]:
         problems += [
             f"{name}: there is no rubrics.toml." for name in questions if questions[name].rubric
         ]
-    problems += check_questions(notebook, questions)
+    is_lesson = notebook["metadata"].get("candystorm", {}).get("page") == "lesson"
+    problems += check_questions(notebook, questions, graded_elsewhere=is_lesson)
     problems += [
         f"{cell['id']}: run it once and save, so that its output can be compared."
         for cell in notebook["cells"]
@@ -107,7 +109,9 @@ def check_agreement(path: Path) -> list[str]:
     return problems
 
 
-def check_questions(notebook: Notebook, questions: Mapping[str, Question]) -> list[str]:
+def check_questions(
+    notebook: Notebook, questions: Mapping[str, Question], *, graded_elsewhere: bool = False
+) -> list[str]:
     """Check that a notebook asks and grades what its questions say, for the same points.
 
     Parameters
@@ -116,6 +120,8 @@ def check_questions(notebook: Notebook, questions: Mapping[str, Question]) -> li
         In source form.
     questions
         By name, as `read_questions` returns them.
+    graded_elsewhere
+        True for a lesson: it asks some of the questions of its assignment and grades none.
     """
     problems: list[str] = []
     graded: Counter[str] = Counter()
@@ -128,14 +134,15 @@ def check_questions(notebook: Notebook, questions: Mapping[str, Question]) -> li
             graded[name] += 1
             problems += _graded_cell_problems(cell["source"], nbgrader, name, questions.get(name))
     problems += [f"{name}: {n} cells grade it." for name, n in graded.items() if n > 1]
-    problems += [
-        f"{name}: it has points, but no cell grades it."
-        for name, question in questions.items()
-        if question.points and name not in graded
-    ]
+    if not graded_elsewhere:
+        problems += [
+            f"{name}: it has points, but no cell {does} it."
+            for does, cells in (("grades", set(graded)), ("asks", asked))
+            for name, question in questions.items()
+            if question.points and name not in cells
+        ]
     problems += [f"{name}: a cell asks it, but there is no such question."
                  for name in sorted(asked - set(questions))]  # fmt: skip
-    problems += [f"{name}: no cell asks it." for name in questions if name not in asked]
     return problems
 
 

@@ -206,6 +206,11 @@ def stock(workshop: Path) -> Path:
         log = course / "submitted" / student / NAME / "answers.jsonl"
         lines = answers if isinstance(answers, bytes) else answer_lines(answers or {})
         log.write_bytes(lines)
+    mallory = course / "submitted" / "mallory" / NAME
+    shutil.copytree(course / "submitted" / "anna" / NAME, mallory)
+    notebook = json.loads((mallory / f"{NAME}.ipynb").read_text("utf-8"))
+    notebook["cells"][1]["source"] += "\nfrom candystorm.assignment import Grade\nGrade.result = 0"
+    (mallory / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
     nbgrader(course, "generate_assignment", NAME)
     nbgrader(course, "autograde", NAME)
     return course
@@ -215,7 +220,7 @@ def test_does_stock_nbgrader_give_the_same_points(stock: Path) -> None:
     nbgrader(stock, "export")
     with (stock / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert rows == pytest.approx(POINTS)
+    assert rows == pytest.approx({**POINTS, "mallory": 0.0})
 
 
 def test_does_stock_nbgrader_leave_an_answered_text_to_a_person(stock: Path) -> None:
@@ -229,10 +234,11 @@ def test_does_stock_nbgrader_leave_an_answered_text_to_a_person(stock: Path) -> 
 def test_does_feedback_of_stock_nbgrader_hold_no_key(stock: Path) -> None:
     nbgrader(stock, "generate_feedback", NAME)
     pages = list(stock.glob("feedback/*/*/*.html"))
-    assert len(pages) == len(CLASS)
+    assert len(pages) == len(CLASS) + 1
     for page in pages:
-        for secret in SECRETS:
+        for secret in SECRETS:  # also not in mallory's tracebacks
             assert secret not in page.read_text("utf-8")
+    assert "TypeError" in next(page for page in pages if "mallory" in str(page)).read_text("utf-8")
 
 
 def test_do_both_gradebooks_know_the_same_cells(stock: Path, workshop: Path) -> None:

@@ -27,19 +27,18 @@ SECONDS = 120  # for one cell, on a slow and busy machine
 OFFLINE = """
 import sys
 
+HOST = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.connect": 1,
+        "socket.sendto": 1, "socket.sendmsg": 1}
+
 
 def refuse_strangers(event, arguments):
-    hosts = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.connect": 1,
-             "socket.sendto": 1, "socket.sendmsg": 1}
-    if event not in hosts:
+    if event not in HOST:
         return
-    host = arguments[hosts[event]]
-    if isinstance(host, tuple):
-        host = host[0]
-    elif "." not in event or hosts[event]:
-        return  # a socket of this machine's own
-    if isinstance(host, bytes):
-        host = host.decode()
+    host = arguments[HOST[event]]
+    if HOST[event]:
+        # An address is a host and a port, or the path of a socket on this machine.
+        host = host[0] if isinstance(host, tuple) else ""
+    host = host.decode() if isinstance(host, bytes) else host
     if host and host not in ("localhost", "::1") and not host.startswith("127."):
         raise ConnectionRefusedError(f"no network here: {host}")
 

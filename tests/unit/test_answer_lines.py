@@ -40,6 +40,7 @@ BAD = {
     "an integer of more digits than Python reads": (
         b'{"question": "m1", "answer": ' + b"9" * 5000 + b"}"
     ),
+    "lists nine deep": b'{"question": "m1", "answer": ' + b"[" * 9 + b"]" * 9 + b"}",
     "deep lists": b'{"question": "m1", "answer": ' + b"[" * 900 + b"]" * 900 + b"}",
     "lists deeper than the stack": b'{"question": "m1", "answer": ' + b"[" * 5000 + b"}",
     "deep objects": b'{"question": "m1", "answer": ' + b'{"a":' * 500 + b"1" + b"}" * 501,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from candystorm import _files
 from candystorm.authoring import check_agreement, check_notebook, check_translations, questions_file
 from candystorm.notebooks import read_notebook, write_notebook
 
@@ -65,7 +66,7 @@ def test_is_a_graded_cell_named_that_differs_from_its_question(
     ("name", "source", "problem"),
     [
         ("ask-ratio", "exercise.ask('toy-rest')", "toy-rest: a cell asks it, but there is no such"),
-        ("ask-ratio", "exercise.ask('toy-rest')", "toy-ratio: no cell asks it."),
+        ("ask-ratio", "exercise.ask('toy-rest')", "toy-ratio: it has points, but no cell asks it."),
         (
             "toy-ratio",
             'grade = exercise.grade("toy-rest")',
@@ -122,9 +123,8 @@ def test_is_toml_that_is_none_named(toy: Path) -> None:
     assert "rubrics.toml" in problem
 
 
-def test_has_a_lesson_its_own_questions(tmp_path: Path) -> None:
+def test_does_a_lesson_ask_the_questions_of_its_assignment(tmp_path: Path) -> None:
     lesson = tmp_path / "m1-dialogue.ipynb"
+    assert questions_file(lesson) == _files.solutions() / "m1-dialogue" / "questions.toml"
     (tmp_path / "questions.toml").touch()
-    assert questions_file(lesson).name == "questions.toml"
-    (tmp_path / "m1-dialogue.questions.toml").touch()
-    assert questions_file(lesson).name == "m1-dialogue.questions.toml"
+    assert questions_file(lesson) == tmp_path / "questions.toml"

@@ -302,6 +302,13 @@ def test_does_no_answer_raise_or_leave_the_range(
         assert all(sentence.strip() for sentence in verdict.message.values())
 
 
+@pytest.mark.parametrize("answer", [10**400, math.nan, math.inf, True, "62", [62], {"62": 62}])
+def test_is_what_is_no_number_wrong(answer: object) -> None:
+    verdict = close_to(62, within=100).judge(answer)
+    assert (verdict.state, verdict.share) == ("wrong", 0)
+    assert "could not be read" in verdict.message["en"]
+
+
 def test_does_a_nested_answer_not_exhaust_the_stack() -> None:
     deep: list[object] = []
     for _ in range(100_000):

@@ -67,6 +67,7 @@ def test_is_an_answer_brought_into_its_normal_form(
     found = question.clean(value)
     assert found == clean
     assert type(found) is type(clean)
+    assert not str(found).startswith("-0")
     if isinstance(clean, dict) and isinstance(found, dict):
         assert list(found) == list(clean)
 

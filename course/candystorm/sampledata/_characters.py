@@ -29,12 +29,35 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How much people write in each of the 24 local hours; ``most`` is the highest."""
+
+    workday: tuple[float, ...]
+    weekend: tuple[float, ...]
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
-    """When posts appear: likelihood of each weekday from Monday, time of day (local)."""
+    """When posts appear.
+
+    Attributes
+    ----------
+    weekdays
+        How likely on each day, from Monday.
+    opens, closes
+        Earliest and latest local time of day.
+    rather_staffed
+        How many times likelier on days when somebody is there to answer.
+    step
+        Posts that a tool sends go out at full minutes of this step.
+    """
 
     weekdays: tuple[float, ...]
     opens: dt.time
     closes: dt.time
+    rather_staffed: float
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +91,17 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """Days on which ``present`` is another, and ``share`` and ``minutes`` are multiplied."""
+    """Days on which ``present`` is another, and ``share`` and ``minutes`` are multiplied.
+
+    No reply of these days holds the name ``absent``.
+    """
 
     first: dt.date
     last: dt.date
     present: float | None
     share: float
     minutes: float
+    absent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +162,7 @@ class Character:
         for exception in self.exceptions:
             if exception.first <= day <= exception.last:
                 return exception
-        return Exceptional(day, day, None, 1.0, 1.0)
+        return Exceptional(day, day, None, 1.0, 1.0, None)
 
     def slot(self, post: str) -> Slot:
         """Return when a post may appear."""
@@ -147,6 +174,15 @@ def names() -> Names:
     """Return the names of the people who comment."""
     read = _read()["names"]
     return Names(tuple(read["f"]), tuple(read["m"]), read["initials"])
+
+
+@cache
+def rhythm() -> Rhythm:
+    """Return when people write."""
+    workday, weekend = (tuple(_read()["rhythm"][day]) for day in ("workday", "weekend"))
+    if not len(workday) == len(weekend) == 24:
+        raise DefinitionError(_FILE.name, "rhythm", "", "a day has 24 hours")
+    return Rhythm(workday, weekend, max(workday + weekend))
 
 
 @cache
@@ -194,6 +230,8 @@ def _character(read: dict[str, Any]) -> Character:
             tuple(posting["weekdays"]),
             dt.time.fromisoformat(posting["from"]),
             dt.time.fromisoformat(posting["to"]),
+            posting.get("rather_staffed", 1.0),
+            posting.get("step", 1),
         ),
         answering=Answering(**answering),
         exceptions=tuple(
@@ -203,6 +241,7 @@ def _character(read: dict[str, Any]) -> Character:
                 days.get("present"),
                 days.get("share", 1.0),
                 days.get("minutes", 1.0),
+                days.get("absent"),
             )
             for days in read["exceptions"]
         ),
@@ -210,11 +249,12 @@ def _character(read: dict[str, Any]) -> Character:
         women=frozenset(spoken_by["f"]),
         men=frozenset(spoken_by["m"]),
         shared_replies=tuple(
-            SharedReply(tuple(reply["to"]), _words(reply)) for reply in read["shared_replies"]
+            SharedReply(tuple(reply["to"]), _words(reply))
+            for reply in read.get("shared_replies", [])
         ),
         additions=tuple(
             Addition(addition["post"], float(addition["after_hours"]), _words(addition))
-            for addition in read["additions"]
+            for addition in read.get("additions", [])
         ),
     )
 

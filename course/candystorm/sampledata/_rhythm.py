@@ -14,22 +14,18 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from candystorm.sampledata._characters import FIRST_DAY, LAST_DAY, Character, Exceptional
+from candystorm.sampledata._characters import (
+    FIRST_DAY,
+    LAST_DAY,
+    Character,
+    Exceptional,
+    rhythm,
+)
 
 T = TypeVar("T")
 
 _MINUTE = dt.timedelta(minutes=1)
 _DAY = dt.timedelta(days=1)
-#: How much people write in each local hour, Monday to Friday and at the weekend.
-_WORKDAY = (
-    (0.15, 0.05, 0.03, 0.02, 0.03, 0.12, 0.45, 0.75, 0.70, 0.65, 0.70, 0.80)
-    + (1.05, 0.90, 0.70, 0.75, 0.90, 1.25, 1.70, 2.10, 2.20, 1.90, 1.20, 0.50)
-)  # fmt: skip
-_WEEKEND = (
-    (0.30, 0.12, 0.05, 0.02, 0.02, 0.05, 0.20, 0.55, 1.05, 1.60, 1.90, 1.80)
-    + (1.50, 1.40, 1.50, 1.60, 1.70, 1.80, 1.90, 2.10, 2.20, 1.90, 1.30, 0.70)
-)  # fmt: skip
-_MOST = max(_WORKDAY + _WEEKEND)
 #: A comment comes with half of them within this time of the post, one in twelve after two days.
 _BURST_HOURS = 3.2
 _BURST_TAIL = 0.95
@@ -92,9 +88,10 @@ def time_of_answer(
 
 
 def _liveliness(time: dt.datetime, zone: ZoneInfo) -> float:
+    """Return the probability that somebody who could write at that moment does, in [0, 1]."""
     local = time.astimezone(zone)
-    hours = _WORKDAY if local.weekday() < 5 else _WEEKEND
-    return hours[local.hour] / _MOST
+    hours = rhythm()
+    return (hours.workday if local.weekday() < 5 else hours.weekend)[local.hour] / hours.most
 
 
 def _to_the_second(time: dt.datetime) -> dt.datetime:

@@ -18,11 +18,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from candystorm.errors import DefinitionError
+from candystorm.sampledata._read import LANGUAGES
 
 Words = Mapping[str, str]
 """One text by language: ``{"de": "...", "en": "..."}``."""
 
-LANGUAGES = ("de", "en")
 ANY_POST = "*"
 ORGANISATION_KINDS = ("public", "ngo", "company")
 POST_TYPES = ("photo", "link", "video", "text", "event")
@@ -195,7 +195,9 @@ class _Entry:
             unknown = set(_SLOT.findall(text)) - slots
             if unknown or "{" in _SLOT.sub("", text) or "}" in _SLOT.sub("", text):
                 allowed = ", ".join(f"{{{slot}}}" for slot in sorted(slots)) or "none"
-                raise self.error(language, f"has a brace that is no slot; here may stand: {allowed}")
+                raise self.error(
+                    language, f"has a brace that is no slot; here may stand: {allowed}"
+                )
             words[language] = text
         return words
 

@@ -1,0 +1,338 @@
+"""Let people comment on the posts, and the organisation answer in its own way.
+
+The texts say what can be said beneath which post; here is decided when, by whom and how often,
+and whether an answer comes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from candystorm.sampledata._calendar import Published, publish
+from candystorm.sampledata._characters import Character, character_of
+from candystorm.sampledata._people import EVERYBODY, REGULARS, Person, invent, somebody
+from candystorm.sampledata._read import LANGUAGES
+from candystorm.sampledata._rhythm import (
+    Desk,
+    draw,
+    end,
+    happens,
+    pick,
+    time_after,
+    time_of_answer,
+)
+from candystorm.sampledata._texts import Comment, Followup, Texts, Words, texts_of
+
+#: How often a text that is more than a short remark may stand in three months.
+MOST_USES = 3
+_BRIEF = 45
+_WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A comment that somebody wrote; ``person`` is None for the organisation.
+
+    ``gone`` was deleted later, of ``untimed`` the time is lost; ``names`` are the comments that
+    one reply answers together.
+    """
+
+    time: dt.datetime
+    published: Published
+    key: str
+    text: Words
+    parent: Entry | None
+    person: Person | None
+    kind: str = ""
+    needs_reply: bool = False
+    names: list[Entry] = field(default_factory=list)
+    gone: bool = False
+    untimed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What goes into the slots of the texts of one thread."""
+
+    friend: Person
+    branch: str
+    weekday: int
+
+    def fill(self, text: Words, name: str = "") -> Words:
+        """Return the text with its slots filled, in both languages."""
+        return {
+            language: text[language]
+            .replace("{name}", name)
+            .replace("{friend}", self.friend.first_name)
+            .replace("{branch}", self.branch)
+            .replace("{day}", _WEEKDAYS[language][self.weekday])
+            for language in LANGUAGES
+        }
+
+
+class Page:
+    """The page of an organisation in three months, and all that is said on it.
+
+    Parameters
+    ----------
+    organisation : str
+        ``"library"``, ``"shelter"`` or ``"bakery"``.
+    rng : numpy.random.Generator
+        The source of all chance.
+
+    Attributes
+    ----------
+    published : list of Published
+        The posts, in order.
+    entries : list of Entry
+        The comments, in the order in which they were thought of.
+    """
+
+    def __init__(self, organisation: str, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.texts: Texts = texts_of(organisation)
+        self.character: Character = character_of(organisation)
+        self.zone = ZoneInfo(self.texts.organisation.timezone)
+        self.desk = Desk(rng, self.character, self.zone)
+        self.people = invent(rng, organisation, self.character.people)
+        self.published = publish(rng, self.texts.posts, self.character, self.desk, self.zone)
+        self.entries: list[Entry] = []
+        self._uses: dict[str, int] = {}
+        self._last_use: dict[str, int] = {}
+        self._answered_together = {
+            key: reply for reply in self.character.shared_replies for key in reply.to
+        }
+        for published in self.published:
+            self._comment_on(published)
+            self._add_to(published)
+
+    def _comment_on(self, published: Published) -> None:
+        writers: set[Person] = set()
+        together: list[tuple[Entry, Slots, Comment]] = []
+        for comment in self._specific(published) + self._general(published):
+            time = time_after(self.rng, published.time, self.zone, published.until)
+            if time is None:
+                continue
+            person = self._somebody(comment, besides=writers)
+            writers.add(person)
+            slots = self._slots(person, time)
+            entry = self._say(comment, time, published, None, person, slots.fill(comment.text))
+            self._uses[comment.key] = self._uses.get(comment.key, 0) + 1
+            if comment.key in self._answered_together:
+                together.append((entry, slots, comment))
+            else:
+                self._discuss(entry, slots, comment, self._reply(entry, slots, comment))
+        if together:
+            self._reply_together(published, together)
+
+    def _specific(self, published: Published) -> list[Comment]:
+        """Choose from the comments that were written for this post."""
+        post = published.post
+        fitting = [comment for comment in self.texts.comments if post.key in comment.posts]
+        if not post.repeat:
+            share = min(0.99, 0.85 + 0.05 * post.weight)
+            return [
+                comment
+                for comment in fitting
+                if happens(self.rng, share if not self._uses.get(comment.key) else share / 3)
+                or comment.key in self._answered_together
+            ]
+        # A series has the same people's questions again, but not in two weeks running.
+        fresh = [
+            comment
+            for comment in fitting
+            if self._uses.get(comment.key, 0) < MOST_USES
+            and published.occurrence - self._last_use.get(comment.key, -9) > 2
+        ]
+        chosen: list[Comment] = []
+        wanted = min(len(fresh), int(draw(self.rng, 1.6 * post.weight, 2.5) + 0.5))
+        while len(chosen) < wanted:
+            weights = [1 / (1 + 3 * self._uses.get(comment.key, 0)) for comment in fresh]
+            comment = pick(self.rng, fresh, weights)
+            fresh.remove(comment)
+            chosen.append(comment)
+            self._last_use[comment.key] = published.occurrence
+        return chosen
+
+    def _general(self, published: Published) -> list[Comment]:
+        """Choose from the comments that fit beneath any post: few, and many where much is said."""
+        post = published.post
+        chosen: list[Comment] = []
+        number = int(draw(self.rng, 1.25 * post.weight, 2.0))
+        general = [comment for comment in self.texts.comments if comment.fits_any_post]
+        for _ in range(min(number, 24)):
+            possible = [
+                comment for comment in general if self._may_be_used(comment, published, chosen)
+            ]
+            if not possible:
+                break
+            weights = [8.0 if len(comment.text["de"]) < _BRIEF else 1.0 for comment in possible]
+            chosen.append(pick(self.rng, possible, weights))
+        return chosen
+
+    def _may_be_used(self, comment: Comment, published: Published, chosen: list[Comment]) -> bool:
+        if comment.kind == "praise" and published.post.key in self.character.unwelcome:
+            return False
+        if len(comment.text["de"]) >= _BRIEF:
+            return comment not in chosen and self._uses.get(comment.key, 0) < MOST_USES
+        most = 4 if "{friend}" in comment.text["de"] else 2
+        return chosen.count(comment) < most * published.post.weight / 2
+
+    def _somebody(self, text: Comment | Followup, besides: set[Person]) -> Person:
+        gender = None
+        if text.key in self.character.women:
+            gender = "f"
+        elif text.key in self.character.men:
+            gender = "m"
+        general = isinstance(text, Comment) and text.fits_any_post
+        evenness = REGULARS if general else EVERYBODY
+        return somebody(self.rng, self.people, evenness, besides=besides, gender=gender)
+
+    def _slots(self, person: Person, time: dt.datetime) -> Slots:
+        friend = somebody(self.rng, self.people, EVERYBODY, besides={person})
+        branches = self.character.branches or ("",)
+        branch = pick(self.rng, branches, [1.0] * len(branches))
+        before = 1 + int(float(self.rng.random()) * 3)
+        return Slots(friend, branch, (time.astimezone(self.zone).weekday() - before) % 7)
+
+    def _say(
+        self,
+        text: Comment | Followup,
+        time: dt.datetime,
+        published: Published,
+        parent: Entry | None,
+        person: Person,
+        words: Words,
+    ) -> Entry:
+        entry = Entry(time, published, text.key, words, parent, person, text.kind, text.needs_reply)
+        self.entries.append(entry)
+        return entry
+
+    def _reply(self, entry: Entry, slots: Slots, comment: Comment) -> Entry | None:
+        """Let the organisation answer, if it has words and time for it."""
+        answers = self.desk.answers(entry.time, asked=entry.needs_reply)
+        time = self.desk.reply_time(entry.time)
+        if not comment.replies or not answers or time is None or time >= end(self.zone):
+            return None
+        absent = self.character.exception(time.astimezone(self.zone).date()).absent
+        variants = [one for one in comment.replies if not absent or absent not in one.text["de"]]
+        if not variants:
+            return None
+        number = self._uses[comment.key] + int(float(self.rng.random()) * len(variants))
+        if comment.key in self.character.second_replies:
+            number = 0
+        variant = variants[number % len(variants)]
+        assert entry.person is not None
+        words = slots.fill(variant.text, entry.person.first_name)
+        reply = Entry(time, entry.published, variant.key, words, entry, None)
+        self.entries.append(reply)
+        if comment.key in self.character.second_replies and len(comment.replies) > 1:
+            later = time + dt.timedelta(minutes=draw(self.rng, 11, 2.5))
+            second = comment.replies[1]
+            words = slots.fill(second.text, entry.person.first_name)
+            self.entries.append(
+                Entry(later.replace(microsecond=0), entry.published, second.key, words, entry, None)
+            )
+        return reply
+
+    def _discuss(self, top: Entry, slots: Slots, comment: Comment, reply: Entry | None) -> None:
+        """Let people write beneath a comment, in the order of the texts."""
+        before = after = top
+        chain_broken = {False: False, True: reply is None}
+        assert top.person is not None
+        writers = {top.person}
+        for followup in comment.followups:
+            if chain_broken[followup.after_reply]:
+                continue
+            parent = self._parent(followup, top, before, after, reply)
+            start = max(parent.time, before.time)
+            if followup.after_reply and reply is not None:
+                start = max(parent.time, after.time, reply.time)
+            time = time_of_answer(self.rng, start, self.zone)
+            if time is None or not self._is_said(followup, parent, time, reply):
+                chain_broken[followup.after_reply] = True
+                continue
+            person = top.person
+            if followup.by == "peer":
+                tagged = "{friend}" in comment.text["de"] and slots.friend not in writers
+                person = slots.friend if tagged else self._somebody(followup, besides=writers)
+                writers.add(person)
+            words = slots.fill(followup.text, top.person.first_name)
+            said = self._say(followup, time, top.published, parent, person, words)
+            if followup.after_reply:
+                after = said
+            else:
+                before = said
+
+    def _parent(
+        self, followup: Followup, top: Entry, before: Entry, after: Entry, reply: Entry | None
+    ) -> Entry:
+        if followup.after_reply:
+            assert reply is not None
+            if after is not top:
+                return after
+            return reply if followup.by == "same" else top
+        # Others answer the first comment, its author answers them.
+        if followup.by == "same" or before.person is top.person:
+            return before
+        return top
+
+    def _is_said(
+        self, followup: Followup, parent: Entry, time: dt.datetime, reply: Entry | None
+    ) -> bool:
+        likely = happens(self.rng, 0.62 if followup.needs_reply else 0.88)
+        if followup.key in self.character.swift:
+            assert reply is not None and reply.parent is not None
+            return likely and reply.time - reply.parent.time < dt.timedelta(hours=4)
+        if reply is None or followup.after_reply or time < reply.time:
+            return likely
+        # Who reads the answer first rarely guesses one, and spreads no error that it refutes.
+        return likely and followup.kind != "wrong_facts" and happens(self.rng, 0.5)
+
+    def _reply_together(
+        self, published: Published, together: list[tuple[Entry, Slots, Comment]]
+    ) -> None:
+        together.sort(key=lambda one: one[0].time)
+        last, slots, comment = together[-1]
+        time = self.desk.reply_time(last.time)
+        reply = None
+        if time is not None and len(together) > 1:
+            people = [entry.person.first_name for entry, _, _ in together if entry.person]
+            shared = self._answered_together[comment.key]
+            words = {
+                language: shared.text[language].replace("{names}", _listed(people, language))
+                for language in LANGUAGES
+            }
+            reply = Entry(time, published, "shared", words, last, None)
+            reply.names = [entry for entry, _, _ in together]
+            self.entries.append(reply)
+        for entry, own_slots, own_comment in together[:-1]:
+            self._discuss(entry, own_slots, own_comment, None)
+        self._discuss(last, slots, comment, reply)
+
+    def _add_to(self, published: Published) -> None:
+        for addition in self.character.additions:
+            if addition.post == published.post.key and published.occurrence == 0:
+                time = published.time + dt.timedelta(hours=addition.hours)
+                if time < end(self.zone):
+                    entry = Entry(time, published, "addition", addition.text, None, None)
+                    self.entries.append(entry)
+
+
+def _listed(names: list[str], language: str) -> str:
+    """Join names as people do.
+
+    >>> _listed(["Ines", "Paul", "Vera"], "en")
+    'Ines, Paul and Vera'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    word = {"de": "und", "en": "and"}[language]
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
