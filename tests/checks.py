@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -91,6 +92,7 @@ def run(environment: Environment, check: Sequence[str]) -> int:
 def _python(environment: Environment, arguments: Sequence[str]) -> int:
     command = [str(environment.python), *arguments]
     with subprocess.Popen(command, cwd=ROOT, env=variables(environment)) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             try:
                 return process.wait()

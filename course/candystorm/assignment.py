@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -101,6 +101,11 @@ def format_points(points: float, language: str | None = None) -> str:
     >>> format_points(4, "de"), format_points(2.5, "de"), format_points(0.33, "en")
     ('4', '2,5', '0.33')
     """
+    return _format_points(points, language or current_language())
+
+
+@lru_cache(maxsize=4096)  # a class has few different points, and Babel takes its time
+def _format_points(points: float, language: str) -> str:
     digits = 0 if points == int(points) else 1 if round(points, 1) == points else 2
     return format_number(points, digits, language)
 

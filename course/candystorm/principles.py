@@ -5,6 +5,11 @@ signs in its text is an assumption of this course; the signs stand in ``principl
 they can be read and changed. The checklist does not understand a text: it finds words, and says
 which, so that a person can judge.
 
+How often it agrees with the people who tagged the 82 posts of the sample data is checked in
+``tests/unit/test_principles.py``: nearly always on dialogic or one-way (0.96) and on sending people
+away (0.96), mostly on useful information (0.8) and return visits (0.75). On ease (0.76) it is hardly
+better than guessing (kappa 0.23): long sentences and jargon are only part of what makes a post hard.
+
 References
 ----------
 Kent, M. L. & Taylor, M. (1998). Building dialogic relationships through the World Wide Web.
@@ -45,7 +50,9 @@ _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _WORD = re.compile(r"[^\W\d][\w'’:-]*")
 _HASHTAG = re.compile(r"#\w+")
 # A full stop inside a number, a link or an abbreviation ends no sentence.
-_NO_END = re.compile(r"https?://\S+|www\.\S+|\w\.(?=\w)|\d\.(?=\s?\d)|\b\w\.(?=\s?\w\.)|\b\d{1,2}\.(?=\s?\w)")
+_NO_END = re.compile(
+    r"https?://\S+|www\.\S+|\w\.(?=\w)|\d\.(?=\s?\d)|\b\w\.(?:\s?\w\.)+|\b\d{1,2}\.(?=\s?\w)"
+)
 
 
 class UnknownLanguage(CandystormError):

@@ -7,4 +7,6 @@ import candystorm.sampledata
 import candystorm.widgets
 
 for _organisation in candystorm.sampledata.ORGANISATIONS:
-    candystorm.sampledata.sample(_organisation)
+    _posts, _comments = candystorm.sampledata.sample(_organisation)
+
+candystorm.pictures.week_of_waiting(_comments)  # the first picture of a process looks for fonts

@@ -24,6 +24,7 @@ def write_log_file() -> None:
         )
     except OSError:  # a page without a log file is better than no page
         return
+    handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
 

@@ -15,6 +15,7 @@ SKEW = dt.timedelta(seconds=6)
 
 def soil(page: Page) -> None:
     """Delete some comments with replies, lose some times, and set one clock slow."""
+    rng = page.chance.of("dirt")
     parents = {entry.parent for entry in page.entries if entry.parent}
     tops = [entry for entry in page.entries if entry.parent is None and entry.person]
     together = {named for entry in page.entries for named in entry.names}
@@ -22,7 +23,7 @@ def soil(page: Page) -> None:
 
     discussed = [entry for entry in tops if entry in parents and entry not in together]
     for _ in range(DELETED):
-        entry = _any(page.rng, discussed)
+        entry = _any(rng, discussed)
         discussed.remove(entry)
         entry.gone = True
 
@@ -31,7 +32,7 @@ def soil(page: Page) -> None:
     replies = [entry for entry in page.entries if not entry.person and entry.parent in set(asked)]
     replies = [entry for entry in replies if entry not in parents and not entry.names]
     for lost in (silent, asked, replies):
-        entry = _any(page.rng, [entry for entry in lost if not entry.untimed])
+        entry = _any(rng, [entry for entry in lost if not entry.untimed])
         entry.untimed = True
 
     if page.character.skewed:

@@ -53,7 +53,12 @@ def generate(organisation: str, rng: np.random.Generator) -> SampleData:
     posts = [
         {"org": organisation, "platform": PLATFORM, "post_id": post_ids[published]}
         | _post(published, f"https://{PLATFORM}.example/{organisation}/{post_ids[published]}")
-        | _figures(rng, published, count[published], page.character)
+        | _figures(
+            page.chance.of("figures", post_ids[published]),
+            published,
+            count[published],
+            page.character,
+        )
         for published in page.published
     ]
     comments = [

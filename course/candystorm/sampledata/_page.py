@@ -17,6 +17,7 @@ from candystorm.sampledata._characters import Character, character_of
 from candystorm.sampledata._people import EVERYBODY, REGULARS, Person, invent, somebody
 from candystorm.sampledata._read import LANGUAGES
 from candystorm.sampledata._rhythm import (
+    Chance,
     Desk,
     draw,
     end,
@@ -85,7 +86,7 @@ class Page:
     organisation : str
         ``"library"``, ``"shelter"`` or ``"bakery"``.
     rng : numpy.random.Generator
-        The source of all chance.
+        The source of all chance; one number is drawn from it.
 
     Attributes
     ----------
@@ -96,13 +97,16 @@ class Page:
     """
 
     def __init__(self, organisation: str, rng: np.random.Generator) -> None:
-        self.rng = rng
+        self.chance = Chance(rng)
+        self.rng = self.chance.of("page")
         self.texts: Texts = texts_of(organisation)
         self.character: Character = character_of(organisation)
         self.zone = ZoneInfo(self.texts.organisation.timezone)
-        self.desk = Desk(rng, self.character, self.zone)
-        self.people = invent(rng, organisation, self.character.people)
-        self.published = publish(rng, self.texts.posts, self.character, self.desk, self.zone)
+        self.desk = Desk(self.chance.of("desk"), self.character, self.zone)
+        self.people = invent(self.chance.of("people"), organisation, self.character.people)
+        self.published = publish(
+            self.chance.of("posts"), self.texts.posts, self.character, self.desk, self.zone
+        )
         self.entries: list[Entry] = []
         self._uses: dict[str, int] = {}
         self._last_use: dict[str, int] = {}
@@ -114,9 +118,14 @@ class Page:
             self._add_to(published)
 
     def _comment_on(self, published: Published) -> None:
+        place = (published.post.key, published.occurrence)
+        self.rng = self.chance.of(*place)
         writers: set[Person] = set()
         together: list[tuple[Entry, Slots, Comment]] = []
-        for comment in self._specific(published) + self._general(published):
+        for number, comment in enumerate(self._specific(published) + self._general(published)):
+            # Short remarks may come several times.
+            again = number if comment.fits_any_post else 0
+            self.rng = self.chance.of(*place, comment.key, again)
             time = time_after(self.rng, published.time, self.zone, published.until)
             if time is None:
                 continue
@@ -218,22 +227,23 @@ class Page:
     def _reply(self, entry: Entry, slots: Slots, comment: Comment) -> Entry | None:
         """Let the organisation answer, if it has words and time for it."""
         answers = self.desk.answers(entry.time, asked=entry.needs_reply)
-        time = self.desk.reply_time(entry.time)
-        if not comment.replies or not answers or time is None or time >= end(self.zone):
+        time = self.desk.reply_time(self.rng, entry.time)
+        twice = comment.key in self.character.second_replies and len(comment.replies) > 1
+        if not comment.replies or not (answers or twice) or time is None:
             return None
         absent = self.character.exception(time.astimezone(self.zone).date()).absent
         variants = [one for one in comment.replies if not absent or absent not in one.text["de"]]
         if not variants:
             return None
         number = self._uses[comment.key] + int(float(self.rng.random()) * len(variants))
-        if comment.key in self.character.second_replies:
+        if twice:
             number = 0
         variant = variants[number % len(variants)]
         assert entry.person is not None
         words = slots.fill(variant.text, entry.person.first_name)
         reply = Entry(time, entry.published, variant.key, words, entry, None)
         self.entries.append(reply)
-        if comment.key in self.character.second_replies and len(comment.replies) > 1:
+        if twice:
             later = time + dt.timedelta(minutes=draw(self.rng, 11, 2.5))
             second = comment.replies[1]
             words = slots.fill(second.text, entry.person.first_name)
@@ -301,7 +311,7 @@ class Page:
     ) -> None:
         together.sort(key=lambda one: one[0].time)
         last, slots, comment = together[-1]
-        time = self.desk.reply_time(last.time)
+        time = self.desk.reply_time(self.rng, last.time)
         reply = None
         if time is not None and len(together) > 1:
             people = [entry.person.first_name for entry, _, _ in together if entry.person]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import accumulate
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -26,10 +27,31 @@ T = TypeVar("T")
 
 _MINUTE = dt.timedelta(minutes=1)
 _DAY = dt.timedelta(days=1)
-#: A comment comes with half of them within this time of the post, one in twelve after two days.
-_BURST_HOURS = 3.2
-_BURST_TAIL = 0.95
+#: A comment comes with half of them within this time of the post, one in nine after two days.
+_BURST_HOURS = 2.2
+_BURST_TAIL = 0.72
 _LONGEST_HOURS = 24 * 12
+
+
+class Chance:
+    """Many independent streams of chance from one: what has another name has its own.
+
+    So a comment that an author adds changes nothing in the other threads.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        The source; one number is drawn from it.
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._root = int(float(rng.random()) * 2**53)
+
+    def of(self, *names: object) -> np.random.Generator:
+        """Return the stream of that name, from its beginning."""
+        name = "/".join(map(str, (self._root, *names)))
+        digest = blake2b(name.encode(), digest_size=16).digest()
+        return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
 
 
 def pick(rng: np.random.Generator, items: Sequence[T], weights: Sequence[float]) -> T:
@@ -112,10 +134,10 @@ class Desk:
     """
 
     def __init__(self, rng: np.random.Generator, character: Character, zone: ZoneInfo) -> None:
-        self._rng = rng
         self._character = character
         self._zone = zone
         self._staffed: set[dt.date] = set()
+        self._due = {True: float(rng.random()), False: float(rng.random())}
         day = FIRST_DAY
         while day <= LAST_DAY:
             present = character.exception(day).present
@@ -133,16 +155,24 @@ class Desk:
         return day in self._staffed
 
     def answers(self, time: dt.datetime, *, asked: bool) -> bool:
-        """Return whether a comment of that moment gets an answer, if anybody sees it in time."""
+        """Return whether a comment of that moment gets an answer, if anybody sees it in time.
+
+        Shares add up until the next comment is due, so that three months hold the character's
+        share exactly, and not only on average.
+        """
         answering = self._character.answering
         share = answering.share if asked else answering.share_unasked
-        return happens(self._rng, share * self._exception(time).share)
+        self._due[asked] += share * self._exception(time).share
+        if self._due[asked] < 1:
+            return False
+        self._due[asked] -= 1
+        return True
 
-    def reply_time(self, time: dt.datetime) -> dt.datetime | None:
+    def reply_time(self, rng: np.random.Generator, time: dt.datetime) -> dt.datetime | None:
         """Return when a comment of that moment is answered; None if nobody saw it in time."""
         answering = self._character.answering
         median = answering.minutes * self._exception(time).minutes
-        needed = draw(self._rng, median, answering.spread) * _MINUTE + _MINUTE
+        needed = draw(rng, median, answering.spread) * _MINUTE + _MINUTE
         day = time.astimezone(self._zone).date()
         while day <= LAST_DAY:
             if self.is_staffed(day):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -65,12 +65,13 @@ def _organisation(organisation: str, language: str) -> _Organisation:
         return gone.to_numpy(dtype=np.float64, na_value=np.nan)
 
     queue = dialogue.unanswered_queue(answers, freq=None)
-    opens, closes = (time.fromisoformat(described[key]) for key in ("opens", "closes"))
     return _Organisation(
         name=described["name"],
         description=described["description"],
         timezone=described["timezone"],
-        hours=dialogue.BusinessHours(opens, closes, frozenset(described["weekdays"])),
+        hours=dialogue.BusinessHours(
+            described["opens"], described["closes"], described["weekdays"]
+        ),
         answers=answers,
         day=np.floor(np.nan_to_num(days_since(answers["created_at"]), nan=-1)).astype(np.int64),
         queue_day=days_since(queue["time"]),

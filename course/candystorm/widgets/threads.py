@@ -91,7 +91,7 @@ class ThreadViewer(CourseWidget):
 
     @from_browser
     def look(self, filter: str) -> list[dict[str, Any]]:  # noqa: A002 - the browser's word
-        """Show the posts that a filter leaves, and open the first of them.
+        """Show the posts that a filter leaves, and read one of them.
 
         Parameters
         ----------
@@ -121,7 +121,9 @@ class ThreadViewer(CourseWidget):
             }
             for _index, row in shown.iterrows()
         ]
-        self.open(self.posts[0]["id"] if self.posts else "")
+        liveliest = max(self.posts, key=lambda post: post["comments"], default={"id": ""})
+        first = self.posts[0] if self.posts and self.filter != "all" else liveliest
+        self.read(first["id"])
         return self.posts
 
     def _posts_with_peer_talk(self) -> set[str]:
@@ -132,7 +134,7 @@ class ThreadViewer(CourseWidget):
         return set(people.loc[other, "post_id"])
 
     @from_browser
-    def open(self, post: str) -> dict[str, Any]:
+    def read(self, post: str) -> dict[str, Any]:
         """Show the conversation beneath a post.
 
         Parameters

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ ASIDE: Final = "remove-cell"
 """The tag of code that prepares or asks: nbgrader's pages leave it out, as people don't read it."""
 
 _TAIL: Final = 64 * 1024  # bytes at the end of a notebook in which its note is
+_KEPT: Final = 1000  # outputs that are kept in case somebody else answered the same
 _NOTE: Final = '"graded": '
 _HIDDEN: Final = re.compile(
     r"^[^\n]*BEGIN (HIDDEN TESTS|SOLUTION|MARK SCHEME).*?END \1[^\n]*(\n|\Z)", re.DOTALL | re.M
@@ -54,6 +55,15 @@ class GradingNote:
     points: dict[str, float | None]
     answers: dict[str, str]
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the note as plain data."""
+        return {
+            "digest": self.digest,
+            "time": self.time,
+            "points": self.points,
+            "answers": self.answers,
+        }
+
 
 class Autograded:
     """Makes the graded notebooks of one assignment in one language.
@@ -81,6 +91,7 @@ class Autograded:
         self._language = language
         page = view(source.content, language, "participant")
         graded = {id_of(cell.cell) for cell in source.graded}
+        self._outputs_made: dict[tuple[object, ...], str] = {}
         self._manual = {cell.name for cell in source.graded if cell.manual}
         # Most cells are the same for everybody, so they become JSON once.
         self._cells: list[str | tuple[str, str]] = []
@@ -102,10 +113,21 @@ class Autograded:
     def notebook(self, results: Mapping[str, Result], note: GradingNote) -> bytes:
         """Return the file of a graded notebook: the same results give the same bytes."""
         cells = [
-            cell if isinstance(cell, str) else f"{cell[0]}{self._outputs(results[cell[1]])}]}}"
+            cell
+            if isinstance(cell, str)
+            else f"{cell[0]}{self._shown(results[cell[1]], note.answers[cell[1]])}]}}"
             for cell in self._cells
         ]
-        return self._notebook(cells, f", {_NOTE}{_json(asdict(note))}")
+        return self._notebook(cells, f", {_NOTE}{_json(note.to_dict())}")
+
+    def _shown(self, result: Result, answer: str) -> str:
+        """Return the outputs of a graded cell, made once for all who answered the same."""
+        key = (result.name, answer, result.state, result.points, result.message)
+        if key not in self._outputs_made:
+            if len(self._outputs_made) >= _KEPT:
+                self._outputs_made.clear()
+            self._outputs_made[key] = self._outputs(result)
+        return self._outputs_made[key]
 
     def _notebook(self, cells: list[str], note: str) -> bytes:
         before, after = self._metadata

@@ -75,7 +75,6 @@ class CourseFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._made: set[Path] = set()
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -130,12 +129,21 @@ class CourseFolder:
     ) -> None:
         """Write a graded notebook; it is there as a whole or as it was before."""
         path = self.autograded(student, assignment)
-        self._make(path.parent)
-        _write_time(path.parent, time)
+        folder = path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        if time is not None:
+            _replace(folder / TIMESTAMP, _time_text(time))
+        else:
+            (folder / TIMESTAMP).unlink(missing_ok=True)
         _replace(path, notebook, 0o444)  # as nbgrader leaves it
 
     def write_submitted(
-        self, student: str, assignment: str, answers: Answers, released: bytes
+        self,
+        student: str,
+        assignment: str,
+        answers: Answers,
+        released: bytes,
+        time: datetime | None,
     ) -> None:
         """Keep a submission where nbgrader keeps those that it collects.
 
@@ -145,9 +153,11 @@ class CourseFolder:
         """
         folder = self.root / SUBMITTED / student / assignment
         notebook = folder / f"{assignment}.ipynb"
-        if notebook.exists() and _MADE_BY_US not in notebook.read_bytes():
-            return
-        self._make(folder)
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            if notebook.exists() and _MADE_BY_US not in notebook.read_bytes():
+                return
         records = [
             (Record(name, "answer", e.time, e.answer, e.confidence, e.language), e)
             for name, e in answers.items()
@@ -157,9 +167,13 @@ class CourseFolder:
         lines = [write_record(r, attempt=e.attempt, hints=e.hints) for r, e in records]
         _replace(folder / ANSWER_LOG, b"".join(lines))
         _replace(notebook, released)
+        if time is not None:
+            _replace(folder / TIMESTAMP, _time_text(time))
 
-    def write_submitted_time(self, student: str, assignment: str, time: datetime | None) -> None:
-        """Note when it was submitted, as nbgrader does; formgrader compares that with the grades.
+    def note_submitted_time(self, student: str, assignment: str, time: datetime) -> None:
+        """Note when something was submitted that nbgrader did not collect itself.
+
+        formgrader compares the note with the gradebook, to know whether it is graded.
 
         Raises
         ------
@@ -167,20 +181,13 @@ class CourseFolder:
             It can't be written.
         """
         folder = self.root / SUBMITTED / student / assignment
-        if time is None or folder.is_symlink() or not folder.is_dir():
-            return
         path = folder / TIMESTAMP
-        if read_time(path) != time and not path.is_symlink():
+        if not folder.is_symlink() and folder.is_dir() and not os.path.lexists(path):
             _replace(path, _time_text(time))
 
     def collected_time(self, student: str, assignment: str) -> datetime | None:
         """Return when nbgrader collected a submission, None if it did not."""
         return read_time(self.root / SUBMITTED / student / assignment / TIMESTAMP)
-
-    def _make(self, folder: Path) -> None:
-        if folder not in self._made:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
 
 
 def read_time(path: Path) -> datetime | None:
@@ -218,24 +225,29 @@ def _time_text(time: datetime) -> bytes:
     return f"{text} UTC\n".encode()
 
 
-def _write_time(folder: Path, time: datetime | None) -> None:
-    path = folder / TIMESTAMP
-    if time is None:
-        path.unlink(missing_ok=True)
-    else:
-        _replace(path, _time_text(time))
-
-
 def _replace(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file in one step: after a kill it is the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    with new.open("xb") as file:
+    new = os.path.join(path.parent, f".{path.name}.new")  # noqa: PTH118 - thousands of times
+    if sys.platform == "win32":
+        mode = 0o644  # there a file that may not be written can't be replaced
+    try:
+        descriptor = os.open(new, _CREATE, mode)
+    except PermissionError:  # a killed grader has left one that may not be written
+        os.unlink(new)  # noqa: PTH108
+        descriptor = os.open(new, _CREATE, mode)
+    with os.fdopen(descriptor, "wb", 0) as file:
         file.write(content)
-        if sys.platform != "win32":  # there a file that may not be written can't be replaced
-            os.fchmod(file.fileno(), mode)
-    new.replace(path)
+    os.replace(new, path)  # noqa: PTH105
+
+
+_CREATE: Final = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_TRUNC
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 if sys.platform == "win32":

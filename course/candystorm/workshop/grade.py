@@ -260,14 +260,10 @@ class _Desk:
         language = spoken if spoken in languages() else self.language
         submitted = last_answer_time(answers, self.asked)
         if self.in_place:
-            submitted = self.course.collected_time(student, self.source.name) or submitted
-            try:
-                self.course.write_submitted_time(student, self.source.name, submitted)
-            except OSError:
-                sorry = _(
-                    "formgrader will not show it as graded: its folder may not be written to."
-                )
-                problems = (*problems, sorry)
+            collected = self.course.collected_time(student, self.source.name)
+            if collected is None and submitted is not None:
+                problems += self._note_time(student, submitted)
+            submitted = collected or submitted
         digest = self._digest(answers, language, submitted)
         before = read_note(self.course.autograded(student, self.source.name))
         if before and before.digest == digest and self._is_in_gradebook(student, before):
@@ -285,6 +281,13 @@ class _Desk:
         )
         self._put(student, answers, results, note, before, submitted, language)
         return self._row(student, "graded", note.points, problems)
+
+    def _note_time(self, student: str, submitted: datetime) -> tuple[str, ...]:
+        try:
+            self.course.note_submitted_time(student, self.source.name, submitted)
+        except OSError:
+            return (_("Its folder may not be written to, so formgrader shows it as not graded."),)
+        return ()
 
     def _put(
         self,
@@ -330,8 +333,9 @@ class _Desk:
         for graded in waiting:
             student, submitted = graded.entry.student, graded.entry.time
             if not self.in_place:
-                self.course.write_submitted(student, name, graded.answers, graded.released)
-                self.course.write_submitted_time(student, name, submitted)
+                self.course.write_submitted(
+                    student, name, graded.answers, graded.released, submitted
+                )
             self.course.write_autograded(student, name, graded.notebook, submitted)
 
     def _digest(self, answers: Answers, language: str, submitted: datetime | None) -> str:

@@ -32,17 +32,19 @@ function render({ model, el }) {
   const count = (n) => fill(n === 1 ? words.count_one : words.count, { n: fmt.number(n) });
   const sign = (name, text) => h("span", { class: `t-sign t-${name}` }, icon(name), text);
 
+  function button(post, current) {
+    const waits = post.waiting > 0 && sign("waiting", fill(words.waits, { n: fmt.number(post.waiting) }));
+    return h("button", {
+      type: "button", class: "t-post", "data-post": post.id, "aria-current": current ? "true" : null,
+      onclick: () => { moved = true; mail.send({ do: "read", post: post.id }); },
+    },
+    h("span", { class: "t-date" }, post.date), h("span", { class: "t-text" }, post.text),
+    h("span", { class: "t-counts" }, h("span", null, count(post.comments)), waits));
+  }
   function drawPosts() {
     const open = model.get("thread").post;
     if (filters.get() !== model.get("filter")) filters.set(model.get("filter"));
-    list.replaceChildren(...model.get("posts").map((post) => h("li", null,
-      h("button", {
-        type: "button", class: "t-post", "data-post": post.id, "aria-current": post.id === open ? "true" : null,
-        onclick: () => { moved = true; mail.send({ do: "open", post: post.id }); },
-      },
-      h("span", { class: "t-date" }, post.date),
-      h("span", { class: "t-text" }, post.text),
-      h("span", { class: "t-counts" }, h("span", null, count(post.comments)), post.waiting > 0 && sign("waiting", fill(words.waits, { n: fmt.number(post.waiting) }))))));
+    list.replaceChildren(...model.get("posts").map((post) => h("li", null, button(post, post.id === open))));
     if (!model.get("posts").length) list.replaceChildren(h("li", { class: "cs-quiet" }, words.nothing));
   }
   function drawThread() {
