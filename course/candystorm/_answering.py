@@ -192,7 +192,7 @@ def _first_answers(
     thread = threads.thread
     spoken = np.zeros(own.size, dtype=np.bool_)
     spoken[thread[replies.comment]] = True
-    waiting = np.flatnonzero(~own & (first < 0) & (created != UNKNOWN) & spoken[thread])
+    waiting = np.flatnonzero(~own & (first < 0) & spoken[thread])
     if not waiting.size:
         return first, how
     spoken[:] = False

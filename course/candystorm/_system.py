@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 __all__ = ["chromium", "spoken_language"]
@@ -74,13 +75,14 @@ def chromium() -> Path | None:
         found = shutil.which(command)
         if found:
             return Path(found)
+    return next((path for path in _installed() if path.is_file()), None)
+
+
+def _installed() -> Iterator[Path]:
     if sys.platform == "darwin":
-        folders = [Path("/Applications"), Path.home() / "Applications"]
-        installed = [folder / name for folder in folders for name in _APPLICATIONS]
-    elif sys.platform == "win32":
-        names = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-        folders = [Path(os.environ[name]) for name in names if name in os.environ]
-        installed = [folder / name for folder in folders for name in _PROGRAMS]
-    else:
-        installed = []
-    return next((path for path in installed if path.is_file()), None)
+        for folder in (Path("/Applications"), Path.home() / "Applications"):
+            yield from (folder / name for name in _APPLICATIONS)
+    if sys.platform == "win32":
+        for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+            if variable in os.environ:
+                yield from (Path(os.environ[variable], name) for name in _PROGRAMS)

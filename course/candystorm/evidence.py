@@ -26,14 +26,14 @@ class Claim:
     claim, note
         What it says and what limits it, by language.
     source
-        Author, year, title.
+        Author, year, title, by language.
     """
 
     key: str
     label: str
     claim: dict[str, str]
     note: dict[str, str]
-    source: str
+    source: dict[str, str]
 
 
 @lru_cache
@@ -80,7 +80,7 @@ class Evidence:
         lines = []
         for claim in self.claims:
             lines.append(f"[{self._label(claim)[1]}] {claim.claim[self.language]}")
-            lines.append(f"    {claim.note[self.language]} ({claim.source})")
+            lines.append(f"    {claim.note[self.language]} ({claim.source[self.language]})")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -92,6 +92,6 @@ class Evidence:
                 f'<p class="cs-claim-label"><span aria-hidden="true">{sign}</span> {escape(label)}</p>'
                 f'<p class="cs-claim-text">{escape(claim.claim[self.language])}</p>'
                 f'<p class="cs-claim-note">{escape(claim.note[self.language])}</p>'
-                f'<p class="cs-claim-source">{escape(_("Source"))}: {escape(claim.source)}</p></li>'
+                f'<p class="cs-claim-source">{escape(_("Source"))}: {escape(claim.source[self.language])}</p></li>'
             )
         return f'<ul class="cs-claims">{"".join(items)}</ul>'

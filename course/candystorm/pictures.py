@@ -97,7 +97,7 @@ def _heat_map(asked: Counts, silent: Counts) -> bytes:
     axes.pcolormesh(silent, cmap=_HEAT, vmin=0, vmax=max(1, silent.max()), edgecolors=_PAPER, lw=3)
     for (day, block), n in np.ndenumerate(asked):
         if n:
-            dark = silent[day, block] > 0.6 * max(1, silent.max())
+            dark = silent[day, block] > 0.8 * max(1, silent.max())
             axes.text(
                 block + 0.5,
                 day + 0.5,

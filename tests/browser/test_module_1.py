@@ -73,7 +73,7 @@ def step(page: Page) -> Locator:
 
 
 def question(page: Page, kind: str) -> Locator:
-    return step(page).locator(f".q-{kind}")
+    return step(page).locator(f".q-is-{kind}")
 
 
 def open_page(page: Page, course: RunningCourse, kind: str, language: str, number: int = 1) -> None:
@@ -138,22 +138,22 @@ def test_does_the_way_through_module_1_end_with_full_points(
     wait_until_ready(page)
     go_next(page)
     choose(page, organisation=1, month=2)
-    field = question(page, "number").locator("input[type=text]")
+    field = question(page, "number").locator("input.q-box")
     field.fill(read_figure(page, 0))
     question(page, "number").locator(".cs-main").click()
     expect(question(page, "number").locator(".q-verdict")).to_contain_text("4", timeout=20_000)
 
     go_next(page)
     choose(page, organisation=0, month=1)
-    question(page, "number").locator("input[type=text]").fill(read_figure(page, 1).split()[0])
+    question(page, "number").locator("input.q-box").fill(read_figure(page, 1).split()[0])
     question(page, "number").locator(".cs-main").click()
     expect(question(page, "number").locator(".q-verdict")).to_contain_text("4", timeout=20_000)
 
     # reload in the middle: nothing is lost
-    before = question(page, "number").locator("input[type=text]").input_value()
+    before = question(page, "number").locator("input.q-box").input_value()
     page.reload()
     wait_until_ready(page)
-    expect(question(page, "number").locator("input[type=text]")).to_have_value(before)
+    expect(question(page, "number").locator("input.q-box")).to_have_value(before)
     expect(question(page, "number").locator(".q-verdict")).to_contain_text("4", timeout=20_000)
 
     go_next(page)
@@ -201,7 +201,7 @@ def test_can_exercises_be_done_by_keyboard_alone(browser: Browser, tmp_path: Pat
         page.keyboard.press("Enter")
         page.wait_for_timeout(400)
         ratio = read_figure(page, 0)
-        press_until(page, "Tab", "document.activeElement.matches('.q-number input[type=text]')")
+        press_until(page, "Tab", "document.activeElement.matches('.q-is-number input.q-box')")
         page.keyboard.type(ratio)
         press_until(page, "Tab", "document.activeElement.textContent.trim() === 'Check'")
         page.keyboard.press("Enter")
@@ -212,7 +212,7 @@ def test_can_exercises_be_done_by_keyboard_alone(browser: Browser, tmp_path: Pat
         page.keyboard.press("Space")
         page.wait_for_timeout(400)
         median = read_figure(page, 1).split()[0]
-        press_until(page, "Tab", "document.activeElement.matches('.q-number input[type=text]')")
+        press_until(page, "Tab", "document.activeElement.matches('.q-is-number input.q-box')")
         page.keyboard.type(median)
         page.keyboard.press("Tab")
 
@@ -223,7 +223,7 @@ def test_can_exercises_be_done_by_keyboard_alone(browser: Browser, tmp_path: Pat
             press_until(
                 page,
                 "Tab",
-                f"[...document.querySelectorAll('.q-labels [role=radiogroup]')][{position}]"
+                f"[...document.querySelectorAll('.q-is-labels [role=radiogroup]')][{position}]"
                 ".contains(document.activeElement)",
             )
             page.keyboard.press("Space")

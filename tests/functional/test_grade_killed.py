@@ -59,9 +59,8 @@ PLACES = {
     "killing(CourseFolder, 'write_autograded', 51)",
     "among the notebooks": "from candystorm.workshop.course_folder import CourseFolder\n"
     "killing(CourseFolder, 'write_autograded', 70, before=False)",
-    "while a file is replaced": "import pathlib\nkilling(pathlib.Path, 'replace', 333)",
-    "while a file is written": "from candystorm.workshop import course_folder as m\n"
-    "killing(m.os, 'fchmod', 222)",
+    "while a file is replaced": "import os as m\nkilling(m, 'replace', 333)",
+    "while a file is written": "import os as m\nkilling(m, 'fdopen', 222, before=False)",
     "while the gradebook is made": "from candystorm.workshop.gradebook import Gradebook\n"
     "killing(Gradebook, '_register_cells', 1, before=False)",
 }

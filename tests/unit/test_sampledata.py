@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import frictionless
@@ -15,8 +14,8 @@ import pytest
 from candystorm import _files, dialogue, principles, sampledata
 from candystorm.errors import DefinitionError
 from candystorm.sampledata._characters import character_of
-from candystorm.sampledata._page import MOST_USES
 from candystorm.sampledata._read import LANGUAGES
+from candystorm.sampledata._repertoire import MOST_USES
 from candystorm.sampledata._texts import read_texts, texts_of
 
 ORGANISATIONS = sampledata.ORGANISATIONS
@@ -134,17 +133,17 @@ def test_are_the_columns_typed() -> None:
 def test_do_a_callers_changes_stay_with_the_caller() -> None:
     posts, comments = sampledata.sample("library")
     posts.loc[:, "text"] = "overwritten"
-    comments.drop(comments.index, inplace=True)
+    comments.loc[:, "is_own"] = True
     again = sampledata.sample("library")
     assert not (again.posts["text"] == "overwritten").any()
-    assert len(again.comments)
+    assert not again.comments["is_own"].all()
     described = sampledata.organisations()
     described["name"] = "overwritten"
     assert not (sampledata.organisations()["name"] == "overwritten").any()
 
 
 def test_is_an_unknown_organisation_refused_with_what_there_is() -> None:
-    with pytest.raises(KeyError, match="There is no organisation 'zoo'.*library, shelter, bakery"):
+    with pytest.raises(KeyError, match=r"There is no organisation 'zoo'.*library, shelter, bakery"):
         sampledata.sample("zoo")
     with pytest.raises(sampledata.NoSuchSample, match="language 'fr'"):
         sampledata.sample("library", "fr")
@@ -177,7 +176,7 @@ def test_are_the_organisations_described() -> None:
 
 def test_are_the_tags_those_of_the_checklist() -> None:
     tags = sampledata.post_tags()
-    assert {principle.id for principle in principles.PRINCIPLES.values()} <= set(tags.columns)
+    assert {principle.id for principle in principles.PRINCIPLES} <= set(tags.columns)
     named = tags.dropna(subset=["post_id"])
     texts = pd.concat([sampledata.sample(name).posts for name in ORGANISATIONS])
     texts = texts.set_index("post_id")["text"]
@@ -298,7 +297,7 @@ def test_do_people_write_in_the_evening_and_hardly_at_night(inbound: pd.DataFram
     by_hour = local.dt.hour.value_counts().reindex(range(24), fill_value=0)
     assert by_hour[18:22].mean() > 1.3 * by_hour[8:17].mean()
     assert by_hour[1:5].mean() < 0.15 * by_hour[18:22].mean()
-    assert (local.dt.dayofweek >= 5).mean() > 0.12
+    assert (local.dt.day_of_week >= 5).mean() > 0.12
 
 
 def test_does_talk_beneath_a_post_burst_and_fade(
@@ -350,9 +349,9 @@ def test_do_some_comments_need_no_reply_and_some_replies_come_late_or_never() ->
 
 
 def test_is_the_bakery_the_most_reliable_and_the_shelter_the_fastest() -> None:
-    assert 0.80 <= ratio("bakery") <= 0.92
-    assert 0.63 <= ratio("library") <= 0.77
-    assert 0.40 <= ratio("shelter") <= 0.55
+    assert 0.83 <= ratio("bakery") <= 0.91
+    assert 0.64 <= ratio("library") <= 0.75
+    assert 0.42 <= ratio("shelter") <= 0.52
     medians = {name: first_response(name).median_hours for name in ORGANISATIONS}
     assert medians["shelter"] < 0.75
     assert 1 < medians["bakery"] < 5
@@ -361,7 +360,7 @@ def test_is_the_bakery_the_most_reliable_and_the_shelter_the_fastest() -> None:
 
 def test_do_the_months_differ() -> None:
     assert ratio("shelter", 4) < min(ratio("shelter", 3), ratio("shelter", 5)) - 0.1
-    assert ratio("library", 3) < ratio("library", 5) - 0.1
+    assert max(ratio("library", 3), ratio("library", 4)) < ratio("library", 5) - 0.1
 
 
 def own_replies(organisation: str) -> pd.Series[pd.Timestamp]:
@@ -374,7 +373,7 @@ def own_replies(organisation: str) -> pd.Series[pd.Timestamp]:
 def test_do_offices_reply_in_office_hours_only(organisation: str) -> None:
     described = sampledata.organisations().loc[organisation]
     times = own_replies(organisation)
-    assert times.dt.dayofweek.isin(described["weekdays"]).all()
+    assert times.dt.day_of_week.isin(described["weekdays"]).all()
     assert (times.dt.time >= described["opens"]).all()
     assert (times.dt.time <= described["closes"]).all()
 
@@ -382,7 +381,7 @@ def test_do_offices_reply_in_office_hours_only(organisation: str) -> None:
 def test_does_the_shelter_reply_in_the_evening_on_some_days_only() -> None:
     times = own_replies("shelter")
     assert times.dt.hour.between(17, 21).all()
-    assert times.dt.dayofweek.nunique() == 7
+    assert times.dt.day_of_week.nunique() == 7
     assert times.dt.date.nunique() < 46
     holiday = times.between("2026-04-07", pd.Timestamp("2026-04-20", tz=VIENNA))
     assert holiday.sum() <= 4

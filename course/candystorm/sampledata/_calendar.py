@@ -93,6 +93,8 @@ def _day(
         weight *= _NEXT_DAY ** (busy.get(day - _DAY, 0) + busy.get(day + _DAY, 0))
         if desk.is_staffed(day):
             weight *= character.posting.rather_staffed
+        elif character.slot(post.key).staffed:
+            weight = 0.0
         weights.append(weight)
     return pick(rng, days, weights)
 

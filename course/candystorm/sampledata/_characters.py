@@ -114,6 +114,7 @@ class Slot:
     hours: tuple[int, ...] | None
     until: dt.date | int | None
     every: int
+    staffed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,17 @@ class Character:
     followers: int
     closed: frozenset[dt.date]
     unwelcome: frozenset[str]
+    neutral: frozenset[str]
+    only_under: dict[str, tuple[str, ...]]
+    window: dict[str, tuple[float, float]]
     swift: frozenset[str]
+    certain: frozenset[str]
+    later: dict[str, float]
     second_replies: frozenset[str]
     paid: frozenset[str]
     skewed: bool
     branches: tuple[str, ...]
+    days: tuple[int, ...]
     posting: Posting
     answering: Answering
     exceptions: tuple[Exceptional, ...]
@@ -221,11 +228,17 @@ def _character(read: dict[str, Any]) -> Character:
         followers=read["followers"],
         closed=frozenset(dt.date.fromisoformat(day) for day in read["closed"]),
         unwelcome=frozenset(read["unwelcome"]),
+        neutral=frozenset(read["neutral"]),
+        only_under={key: tuple(posts) for key, posts in read.get("only_under", {}).items()},
+        window={key: (hours[0], hours[1]) for key, hours in read.get("window", {}).items()},
         swift=frozenset(read["swift"]),
+        certain=frozenset(read["certain"]),
+        later=read.get("later", {}),
         second_replies=frozenset(read["second_replies"]),
         paid=frozenset(read.get("paid", [])),
         skewed=read.get("skewed", False),
         branches=tuple(read.get("branches", [])),
+        days=tuple(read.get("days", range(7))),
         posting=Posting(
             tuple(posting["weekdays"]),
             dt.time.fromisoformat(posting["from"]),
@@ -269,6 +282,7 @@ def _slot(values: dict[str, Any]) -> Slot:
         hours=tuple(hours) if hours is not None else None,
         until=until if until is None or isinstance(until, int) else dt.date.fromisoformat(until),
         every=values.get("every", 1),
+        staffed=values.get("staffed", False),
     )
 
 
@@ -293,6 +307,12 @@ def _refuse_unknown(organisation: str, character: Character, texts: Texts) -> No
         ("additions", added, posts),
         ("second_replies", character.second_replies, comments),
         ("shared_replies", answered, comments),
+        ("neutral", character.neutral, comments),
+        ("only_under", character.only_under, comments),
+        ("only_under", [post for under in character.only_under.values() for post in under], posts),
+        ("window", character.window, comments),
+        ("certain", character.certain, comments),
+        ("later", character.later, followups),
         ("swift", character.swift, followups),
         ("spoken_by", character.women | character.men, comments | followups),
     )

@@ -21,7 +21,11 @@ def soil(page: Page) -> None:
     together = {named for entry in page.entries for named in entry.names}
     answered = {entry.parent for entry in page.entries if entry.parent and not entry.person}
 
-    discussed = [entry for entry in tops if entry in parents and entry not in together]
+    discussed = [
+        entry
+        for entry in tops
+        if entry in parents and entry not in together and entry.key not in page.character.certain
+    ]
     for _ in range(DELETED):
         entry = _any(rng, discussed)
         discussed.remove(entry)

@@ -7,6 +7,7 @@ and whether an answer comes.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from candystorm.sampledata._calendar import Published, publish
 from candystorm.sampledata._characters import Character, character_of
 from candystorm.sampledata._people import EVERYBODY, REGULARS, Person, invent, somebody
 from candystorm.sampledata._read import LANGUAGES
+from candystorm.sampledata._repertoire import Repertoire
 from candystorm.sampledata._rhythm import (
     Chance,
     Desk,
@@ -28,9 +30,6 @@ from candystorm.sampledata._rhythm import (
 )
 from candystorm.sampledata._texts import Comment, Followup, Texts, Words, texts_of
 
-#: How often a text that is more than a short remark may stand in three months.
-MOST_USES = 3
-_BRIEF = 45
 _WEEKDAYS = {
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -108,8 +107,7 @@ class Page:
             self.chance.of("posts"), self.texts.posts, self.character, self.desk, self.zone
         )
         self.entries: list[Entry] = []
-        self._uses: dict[str, int] = {}
-        self._last_use: dict[str, int] = {}
+        self._repertoire = Repertoire(self.texts.comments, self.character)
         self._answered_together = {
             key: reply for reply in self.character.shared_replies for key in reply.to
         }
@@ -119,21 +117,20 @@ class Page:
 
     def _comment_on(self, published: Published) -> None:
         place = (published.post.key, published.occurrence)
-        self.rng = self.chance.of(*place)
         writers: set[Person] = set()
         together: list[tuple[Entry, Slots, Comment]] = []
-        for number, comment in enumerate(self._specific(published) + self._general(published)):
+        comments = self._repertoire.choose(self.chance.of(*place), published)
+        for number, comment in enumerate(comments):
             # Short remarks may come several times.
             again = number if comment.fits_any_post else 0
             self.rng = self.chance.of(*place, comment.key, again)
-            time = time_after(self.rng, published.time, self.zone, published.until)
+            time = self._time(comment, published)
             if time is None:
                 continue
             person = self._somebody(comment, besides=writers)
             writers.add(person)
             slots = self._slots(person, time)
             entry = self._say(comment, time, published, None, person, slots.fill(comment.text))
-            self._uses[comment.key] = self._uses.get(comment.key, 0) + 1
             if comment.key in self._answered_together:
                 together.append((entry, slots, comment))
             else:
@@ -141,58 +138,12 @@ class Page:
         if together:
             self._reply_together(published, together)
 
-    def _specific(self, published: Published) -> list[Comment]:
-        """Choose from the comments that were written for this post."""
-        post = published.post
-        fitting = [comment for comment in self.texts.comments if post.key in comment.posts]
-        if not post.repeat:
-            share = min(0.99, 0.85 + 0.05 * post.weight)
-            return [
-                comment
-                for comment in fitting
-                if happens(self.rng, share if not self._uses.get(comment.key) else share / 3)
-                or comment.key in self._answered_together
-            ]
-        # A series has the same people's questions again, but not in two weeks running.
-        fresh = [
-            comment
-            for comment in fitting
-            if self._uses.get(comment.key, 0) < MOST_USES
-            and published.occurrence - self._last_use.get(comment.key, -9) > 2
-        ]
-        chosen: list[Comment] = []
-        wanted = min(len(fresh), int(draw(self.rng, 1.6 * post.weight, 2.5) + 0.5))
-        while len(chosen) < wanted:
-            weights = [1 / (1 + 3 * self._uses.get(comment.key, 0)) for comment in fresh]
-            comment = pick(self.rng, fresh, weights)
-            fresh.remove(comment)
-            chosen.append(comment)
-            self._last_use[comment.key] = published.occurrence
-        return chosen
-
-    def _general(self, published: Published) -> list[Comment]:
-        """Choose from the comments that fit beneath any post: few, and many where much is said."""
-        post = published.post
-        chosen: list[Comment] = []
-        number = int(draw(self.rng, 1.25 * post.weight, 2.0))
-        general = [comment for comment in self.texts.comments if comment.fits_any_post]
-        for _ in range(min(number, 24)):
-            possible = [
-                comment for comment in general if self._may_be_used(comment, published, chosen)
-            ]
-            if not possible:
-                break
-            weights = [8.0 if len(comment.text["de"]) < _BRIEF else 1.0 for comment in possible]
-            chosen.append(pick(self.rng, possible, weights))
-        return chosen
-
-    def _may_be_used(self, comment: Comment, published: Published, chosen: list[Comment]) -> bool:
-        if comment.kind == "praise" and published.post.key in self.character.unwelcome:
-            return False
-        if len(comment.text["de"]) >= _BRIEF:
-            return comment not in chosen and self._uses.get(comment.key, 0) < MOST_USES
-        most = 4 if "{friend}" in comment.text["de"] else 2
-        return chosen.count(comment) < most * published.post.weight / 2
+    def _time(self, comment: Comment, published: Published) -> dt.datetime | None:
+        first, last = self.character.window.get(comment.key, (0.0, math.inf))
+        start, until = published.time + dt.timedelta(hours=first), published.until
+        if last < math.inf:
+            until = min(until, published.time + dt.timedelta(hours=last))
+        return time_after(self.rng, start, self.zone, until)
 
     def _somebody(self, text: Comment | Followup, besides: set[Person]) -> Person:
         gender = None
@@ -208,8 +159,9 @@ class Page:
         friend = somebody(self.rng, self.people, EVERYBODY, besides={person})
         branches = self.character.branches or ("",)
         branch = pick(self.rng, branches, [1.0] * len(branches))
-        before = 1 + int(float(self.rng.random()) * 3)
-        return Slots(friend, branch, (time.astimezone(self.zone).weekday() - before) % 7)
+        today = time.astimezone(self.zone).weekday()
+        last = min(self.character.days, key=lambda day: (today - day - 1) % 7)
+        return Slots(friend, branch, last)
 
     def _say(
         self,
@@ -226,16 +178,19 @@ class Page:
 
     def _reply(self, entry: Entry, slots: Slots, comment: Comment) -> Entry | None:
         """Let the organisation answer, if it has words and time for it."""
+        if not comment.replies:
+            return None
+        twice = comment.key in self.character.second_replies and len(comment.replies) > 1
+        certain = twice or comment.key in self.character.certain
         answers = self.desk.answers(entry.time, asked=entry.needs_reply)
         time = self.desk.reply_time(self.rng, entry.time)
-        twice = comment.key in self.character.second_replies and len(comment.replies) > 1
-        if not comment.replies or not (answers or twice) or time is None:
+        if not (answers or certain) or time is None:
             return None
         absent = self.character.exception(time.astimezone(self.zone).date()).absent
         variants = [one for one in comment.replies if not absent or absent not in one.text["de"]]
         if not variants:
             return None
-        number = self._uses[comment.key] + int(float(self.rng.random()) * len(variants))
+        number = self._repertoire.uses(comment) + int(float(self.rng.random()) * len(variants))
         if twice:
             number = 0
         variant = variants[number % len(variants)]
@@ -265,8 +220,9 @@ class Page:
             start = max(parent.time, before.time)
             if followup.after_reply and reply is not None:
                 start = max(parent.time, after.time, reply.time)
+            start += dt.timedelta(days=self.character.later.get(followup.key, 0))
             time = time_of_answer(self.rng, start, self.zone)
-            if time is None or not self._is_said(followup, parent, time, reply):
+            if time is None or not self._is_said(followup, top, time, reply):
                 chain_broken[followup.after_reply] = True
                 continue
             person = top.person
@@ -295,12 +251,14 @@ class Page:
         return top
 
     def _is_said(
-        self, followup: Followup, parent: Entry, time: dt.datetime, reply: Entry | None
+        self, followup: Followup, top: Entry, time: dt.datetime, reply: Entry | None
     ) -> bool:
+        if top.key in self.character.certain:
+            return True
         likely = happens(self.rng, 0.62 if followup.needs_reply else 0.88)
         if followup.key in self.character.swift:
-            assert reply is not None and reply.parent is not None
-            return likely and reply.time - reply.parent.time < dt.timedelta(hours=4)
+            assert reply is not None
+            return likely and reply.time - top.time < dt.timedelta(hours=4)
         if reply is None or followup.after_reply or time < reply.time:
             return likely
         # Who reads the answer first rarely guesses one, and spreads no error that it refutes.

@@ -61,9 +61,12 @@ def somebody(
     besides: Collection[Person] = (),
     gender: str | None = None,
 ) -> Person:
-    """Return one of the people, rather a regular, but none of ``besides``."""
+    """Return one of the people, rather a regular, but none called like one of ``besides``."""
+    taken = {person.first_name for person in besides}
     weights = [
-        0.0 if person in besides or (gender and person.gender != gender) else 1 / (rank + evenness)
+        0.0
+        if person.first_name in taken or (gender and person.gender != gender)
+        else 1 / (rank + evenness)
         for rank, person in enumerate(people)
     ]
     return pick(rng, people, weights)

@@ -31,6 +31,7 @@ _DAY = dt.timedelta(days=1)
 _BURST_HOURS = 2.2
 _BURST_TAIL = 0.72
 _LONGEST_HOURS = 24 * 12
+_LONGEST_ANSWER = 60 * 40
 
 
 class Chance:
@@ -103,7 +104,8 @@ def time_of_answer(
 ) -> dt.datetime | None:
     """Return when a person reacts to a comment of that moment, None if after the data."""
     for _ in range(200):
-        time = _to_the_second(start + draw(rng, 45, 1.0) * _MINUTE + _MINUTE)
+        minutes = min(draw(rng, 40, 1.1), _LONGEST_ANSWER)
+        time = _to_the_second(start + minutes * _MINUTE + _MINUTE)
         if happens(rng, _liveliness(time, zone)):
             return time if time < end(zone) else None
     return None

@@ -50,7 +50,10 @@ class Gradebook:
             It is no gradebook, one of another version of nbgrader, or in use.
         """
         try:
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            # The grader reads here and writes in a thread of its own, never both at a time.
+            connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
         except sqlite3.Error as error:
             raise GradebookError("The gradebook %(file)s can't be opened.", file=path) from error
         try:

@@ -137,6 +137,7 @@ function rankingField({ q, words, prompt, message, fmt, tell, changed }) {
     if (start.pointerType === "touch" && !grip.contains(start.target)) return; // elsewhere a finger scrolls
     start.preventDefault();
     const before = { order, answered };
+    const gap = parseFloat(getComputedStyle(list).rowGap) || 0;
     let origin = start.clientY;
     let moved = false;
     const follow = (event) => {
@@ -145,10 +146,10 @@ function rankingField({ q, words, prompt, message, fmt, tell, changed }) {
       for (;;) {
         const to = order.indexOf(id) + (event.clientY < origin ? -1 : 1);
         const next = rows.get(order[to])?.el;
-        if (!next || Math.abs(event.clientY - origin) <= next.offsetHeight / 2) break;
-        const top = el.offsetTop;
+        const shift = next && next.offsetHeight + gap; // how far the row jumps when they change places
+        if (!next || Math.abs(event.clientY - origin) <= shift / 2) break;
         move(id, to, true);
-        origin += el.offsetTop - top;
+        origin += event.clientY < origin ? -shift : shift;
       }
       el.style.translate = `0 ${event.clientY - origin}px`;
     };
