@@ -34,31 +34,33 @@ def ensure() -> Path:
         Somebody must install it by hand.
     """
     found = _system.chromium()
-    if found is None and _may_install():
+    if found is None and (as_root := _root_by()) is not None:
         print(f"Chromium is missing; apt-get installs {' and '.join(PACKAGES)} …", flush=True)
-        _install()
+        _install(as_root)
         found = _system.chromium()
     if found is None:
         raise NoChromium(ADVICE)
     return found
 
 
-def _may_install() -> bool:
+def _root_by() -> list[str] | None:
+    """Return what makes a command root's without a question; None where nothing does."""
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
-        return False
-    return os.geteuid() == 0 or _sudo_asks_nothing()
+        return None
+    if os.geteuid() == 0:
+        return []
+    by_sudo = ["sudo", "-n"]
+    if not shutil.which("sudo"):
+        return None
+    tried = subprocess.run([*by_sudo, "true"], capture_output=True, check=False)
+    return by_sudo if tried.returncode == 0 else None
 
 
-def _sudo_asks_nothing() -> bool:
-    return bool(shutil.which("sudo")) and subprocess.call(["sudo", "-n", "true"]) == 0
-
-
-def _install() -> None:
-    first = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = [*first, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+def _install(as_root: list[str]) -> None:
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     for arguments in (["update"], ["install", "-y", *PACKAGES]):
         said = subprocess.run(
-            [*quiet, *arguments],
+            [*apt_get, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 __all__ = ["chromium", "spoken_language"]
@@ -75,14 +74,12 @@ def chromium() -> Path | None:
         found = shutil.which(command)
         if found:
             return Path(found)
-    return next((path for path in _installed() if path.is_file()), None)
-
-
-def _installed() -> Iterator[Path]:
+    installed: list[Path] = []
     if sys.platform == "darwin":
-        for folder in (Path("/Applications"), Path.home() / "Applications"):
-            yield from (folder / name for name in _APPLICATIONS)
-    if sys.platform == "win32":
-        for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
-            if variable in os.environ:
-                yield from (Path(os.environ[variable], name) for name in _PROGRAMS)
+        folders = [Path("/Applications"), Path.home() / "Applications"]
+        installed = [folder / name for folder in folders for name in _APPLICATIONS]
+    elif sys.platform == "win32":
+        variables = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        folders = [Path(os.environ[name]) for name in variables if name in os.environ]
+        installed = [folder / name for folder in folders for name in _PROGRAMS]
+    return next((path for path in installed if path.is_file()), None)

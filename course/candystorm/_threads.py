@@ -339,8 +339,8 @@ def utc_times(table: pd.DataFrame, column: str) -> Times:
 
 def as_utc(times: Times) -> pd.DatetimeIndex:
     """Return microseconds since 1970 as times in UTC, ``UNKNOWN`` as NaT."""
-    stamps = np.where(times == UNKNOWN, np.iinfo(np.int64).min, times).view("datetime64[us]")
-    return pd.DatetimeIndex(stamps).tz_localize("UTC")
+    stamps = np.where(times == UNKNOWN, np.iinfo(np.int64).min, times)
+    return pd.DatetimeIndex(stamps.view("datetime64[us]"), tz="UTC", copy=False)
 
 
 def _hashes(values: Texts) -> NDArray[np.int64]:

@@ -94,9 +94,9 @@ def rubric_html(rubric: Rubric, language: str) -> str:
 
 
 def sheet(
-    question: Question, answer: Answer, rubric: Rubric | None, language: str
+    question: Question, answer: Answer, rubric: Rubric | None, language: str, verdict: str = ""
 ) -> dict[str, str]:
-    """Return question and answer, and the rubric where there is one, as a MIME bundle.
+    """Return question and answer, and verdict and rubric where they are, as a MIME bundle.
 
     Parameters
     ----------
@@ -108,6 +108,8 @@ def sheet(
         How a person grades it.
     language : str
         The language of the page.
+    verdict : str
+        What was found, in a sentence.
 
     Returns
     -------
@@ -120,6 +122,9 @@ def sheet(
         answer_html(question, answer, language),
     ]
     plain = [prompt, answer_text(question, answer, language)]
+    if verdict:
+        markup.append(f"<p {_NO_FORMULAS}>{html.escape(verdict)}</p>")
+        plain.append(verdict)
     if rubric:
         markup.append(rubric_html(rubric, language))
         plain.append(rubric_text(rubric, language))

@@ -132,7 +132,7 @@ def answers(comments: pd.DataFrame) -> pd.DataFrame:
             "answered_at": as_utc(waits.answered_at),
             "response_hours": waits.hours(),
             "reply_id": names.take(found.reply, allow_fill=True),
-            "how": pd.Categorical.from_codes(found.how, dtype=_HOW),
+            "how": pd.Categorical.from_codes(found.how, dtype=_HOW, validate=False),
             "clock_skew": timed & (waits.answered_at < waits.created),
         },
         copy=False,
@@ -233,7 +233,7 @@ def thread_depth(comments: pd.DataFrame) -> pd.DataFrame:
     thread_id[lost[gone]] = above[gone]
     return pd.DataFrame(
         {
-            "comment_id": names,
+            "comment_id": names.copy(),
             "thread_id": thread_id,
             "depth": threads.depth,
             "depth_is_minimum": threads.orphan[threads.top],
@@ -308,10 +308,10 @@ def unanswered_queue(
         moments = _moments(start, max(start, end), freq, tz)
     if until is not None:
         moments = moments[moments <= end]
-    waiting = np.zeros(moments.size + 1, dtype=np.int64)
-    np.add.at(waiting, np.searchsorted(moments, came), 1)
-    np.add.at(waiting, np.searchsorted(moments, went), -1)
-    return pd.DataFrame({"time": as_utc(moments), "waiting": np.cumsum(waiting[:-1])})
+    came_by = np.bincount(np.searchsorted(moments, came), minlength=moments.size)
+    went_by = np.bincount(np.searchsorted(moments, went), minlength=moments.size)
+    waiting = np.cumsum(came_by[: moments.size] - went_by[: moments.size])
+    return pd.DataFrame({"time": as_utc(moments), "waiting": waiting}, copy=False)
 
 
 def _names(comments: pd.DataFrame) -> pd.api.extensions.ExtensionArray:

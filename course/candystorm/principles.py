@@ -6,9 +6,10 @@ they can be read and changed. The checklist does not understand a text: it finds
 which, so that a person can judge.
 
 How often it agrees with the people who tagged the 82 posts of the sample data is checked in
-``tests/unit/test_principles.py``: nearly always on dialogic or one-way (0.96) and on sending people
-away (0.96), mostly on useful information (0.8) and return visits (0.75). On ease (0.76) it is hardly
-better than guessing (kappa 0.23): long sentences and jargon are only part of what makes a post hard.
+``tests/unit/test_principles.py``: nearly always on dialogic or one-way (0.96) and on sending
+people away (0.96), mostly on useful information (0.8) and return visits (0.75). On ease (0.76) it
+is hardly better than guessing (kappa 0.23): long sentences and jargon are only part of what makes
+a post hard.
 
 References
 ----------

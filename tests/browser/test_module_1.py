@@ -154,6 +154,7 @@ def test_does_the_way_through_module_1_end_with_full_points(
     page.reload()
     wait_until_ready(page)
     expect(question(page, "number").locator("input.q-box")).to_have_value(before)
+    question(page, "number").scroll_into_view_if_needed()
     expect(question(page, "number").locator(".q-verdict")).to_contain_text("4", timeout=20_000)
 
     go_next(page)
@@ -161,7 +162,7 @@ def test_does_the_way_through_module_1_end_with_full_points(
     assert isinstance(labels, dict)
     for position, (_item, label) in enumerate(sorted(labels.items())):
         card = question(page, "labels").locator("[role=radiogroup]").nth(position)
-        card.locator(f"input[value={label}]").check(force=True)
+        card.locator(f"label:has(input[value={label}])").click()
 
     go_next(page)
     question(page, "text").locator("textarea").fill(TEXTS[language])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import QUESTIONS
+from asking import QUESTIONS, widget
 from on_page import picture, ready, records, scrolls_sideways, second_tab, violations
 from playwright.sync_api import Locator, Page, expect
 
@@ -51,7 +51,7 @@ def ask(page_of: PageOf, folder: Path) -> Callable[..., Page]:
             "from asking import *\n"
             "open('kernel.pid', 'w').write(str(os.getpid())); None"
         )
-        cells = [name if "(" in name else f"widget({name!r})" for name in names]
+        cells = [f"widget({name!r})" if name in QUESTIONS else name for name in names]
         return page_of(setup, *cells, folder=folder, **more)
 
     return open_page
@@ -413,7 +413,7 @@ def test_is_a_draft_older_than_the_log_dropped(ask: Callable[..., Page], folder:
     wait_until_saved(page)
     page.evaluate(
         "key => localStorage.setItem(key, JSON.stringify({value: 'Alt', time: 1, base: 'before'}))",
-        "candystorm:draft:" + page.evaluate("0 || ''") + draft_key(folder),
+        f"candystorm:draft:{draft_key(folder)}",
     )
     page.reload()
     ready(page)
@@ -421,8 +421,6 @@ def test_is_a_draft_older_than_the_log_dropped(ask: Callable[..., Page], folder:
 
 
 def draft_key(folder: Path) -> str:
-    from asking import widget
-
     return str(widget("rewrite", str(folder / "answers.jsonl")).question["key"])
 
 

@@ -328,6 +328,31 @@ def test_does_the_newest_of_several_logs_count_and_is_that_said(room: Room) -> N
     assert row.problems == (f"There are several answer logs for {NAME}; the newest one counts.",)
 
 
+def test_is_a_workshop_among_the_submissions_no_submission(room: Room) -> None:
+    hand_in(room.submissions, "anna", RIGHT)
+    for _ in range(2):
+        report = room.grade(workshop=room.submissions / "mine")
+        assert [row.student for row in report.rows] == ["anna"]
+
+
+def test_is_a_course_folder_taken_for_what_it_is(room: Room) -> None:
+    hand_in(room.root / "class" / "submitted", "anna", RIGHT)
+    report = room.grade(room.root / "class")
+    assert [(row.student, row.points) for row in report.rows] == [("anna", 9.0)]
+    assert report.workshop == room.root / "class"
+
+
+@pytest.mark.parametrize("end", [b"", b"}", b'"graded": {"digest": 1}', b'"graded": []'])
+def test_is_a_damaged_graded_notebook_made_again(room: Room, end: bytes) -> None:
+    hand_in(room.submissions, "anna", RIGHT)
+    room.grade()
+    whole = room.notebook("anna").read_bytes()
+    room.notebook("anna").chmod(0o644)
+    room.notebook("anna").write_bytes(whole[:500] + end)
+    assert room.row("anna").state == "graded"
+    assert room.notebook("anna").read_bytes() == whole
+
+
 def test_is_nbgraders_own_layout_graded_in_place(room: Room) -> None:
     submitted = room.root / "class" / "submitted"
     hand_in(submitted, "o'brien", RIGHT)

@@ -153,6 +153,11 @@ def test_does_an_office_that_opens_in_the_skipped_hour_open_after_it():
     assert office_hours("2026-03-28T23:30Z", "2026-03-29T20:00Z", office) == 1
 
 
+def test_does_an_office_that_closes_in_the_repeated_hour_close_the_second_time():
+    office = BusinessHours(dt.time(1), dt.time(2, 30), weekdays=range(7))
+    assert office_hours("2026-10-24T22:00Z", "2026-10-25T12:00Z", office) == 2.5
+
+
 @pytest.mark.parametrize(
     "hours",
     [

@@ -33,6 +33,7 @@ def soil(page: Page) -> None:
 
     silent = [entry for entry in tops if entry not in parents]
     asked = [entry for entry in tops if entry in answered and entry.needs_reply and not entry.gone]
+    asked = [entry for entry in asked if entry.key not in page.character.certain]
     replies = [entry for entry in page.entries if not entry.person and entry.parent in set(asked)]
     replies = [entry for entry in replies if entry not in parents and not entry.names]
     for lost in (silent, asked, replies):

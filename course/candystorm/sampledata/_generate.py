@@ -96,9 +96,9 @@ def _figures(
     return {
         "impressions": int(reach * (1.1 + 0.3 * float(rng.random()))),
         "reach": reach,
-        "reactions": comments // 2 + int(reach * draw(rng, 0.022, 3)),
+        "reactions": comments // 2 + int(reach * draw(rng, 0.022, 4.5)),
         "comments": comments,
-        "shares": int(reach * draw(rng, 0.0022, 2)),
+        "shares": int(reach * draw(rng, 0.0024, 3)),
         "clicks": int(reach * draw(rng, 0.03, 3)) if linked else None,
         "paid": paid,
         "is_reply": False,

@@ -199,7 +199,7 @@ class Page:
         reply = Entry(time, entry.published, variant.key, words, entry, None)
         self.entries.append(reply)
         if twice:
-            later = time + dt.timedelta(minutes=draw(self.rng, 11, 2.5))
+            later = time + dt.timedelta(minutes=min(draw(self.rng, 11, 2.5), 25))
             second = comment.replies[1]
             words = slots.fill(second.text, entry.person.first_name)
             self.entries.append(

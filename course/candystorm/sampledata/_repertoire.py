@@ -17,6 +17,7 @@ MOST_USES = 3
 BRIEF = 45
 _INTERJECTION = 12
 _MOST_REMARKS = 12
+_MOST_USES_OF_A_REMARK = 7
 
 
 class Repertoire:
@@ -88,7 +89,7 @@ class Repertoire:
     def _remarks(self, rng: np.random.Generator, published: Published) -> list[Comment]:
         """Choose from what fits beneath any post: little, and more where much is said."""
         chosen: list[Comment] = []
-        for _ in range(min(int(draw(rng, 2 * published.post.weight, 1.8)), _MOST_REMARKS)):
+        for _ in range(min(int(draw(rng, 1.2 * published.post.weight**1.4, 1.8)), _MOST_REMARKS)):
             possible = [
                 comment for comment in self._general if self._fits(comment, published, chosen)
             ]
@@ -106,6 +107,7 @@ class Repertoire:
             return False
         if len(comment.text["de"]) >= BRIEF or comment.followups:
             return comment not in chosen and self._uses[comment.key] < MOST_USES
-        several = "{friend}" in comment.text["de"] or len(comment.text["de"]) <= _INTERJECTION
-        most = 1 + several * (published.post.weight > 1) + several * (published.post.weight > 3)
+        if len(comment.text["de"]) > _INTERJECTION and "{friend}" not in comment.text["de"]:
+            return comment not in chosen and self._uses[comment.key] < _MOST_USES_OF_A_REMARK
+        most = 1 + (published.post.weight > 1) + (published.post.weight > 3)
         return chosen.count(comment) < most

@@ -142,12 +142,11 @@ class Autograded:
         assignment = self._source.assignment
         question = assignment.question(result.name)
         rubric = assignment.rubrics.get(result.name)
-        data = sheet(question, result.answer, rubric, self._language)
+        verdict = "" if result.state == "answered" else result.sentence(self._language)
+        data = sheet(question, result.answer, rubric, self._language, verdict)
         outputs: list[dict[str, Any]] = [
-            {"output_type": "display_data", "data": data, "metadata": {}},
-            {"output_type": "stream", "name": "stdout",
-             "text": result.sentence(self._language) + "\n"},
-        ]  # fmt: skip
+            {"output_type": "display_data", "data": data, "metadata": {}}
+        ]
         if result.name not in self._manual:  # as stock nbgrader finds the points of a cell
             outputs.append(
                 {
@@ -167,8 +166,9 @@ def read_note(path: Path) -> GradingNote | None:
             file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
             tail = file.read(_TAIL).decode("utf-8", "replace")
         start = tail.rindex(_NOTE) + len(_NOTE)
-        note = json.JSONDecoder().raw_decode(tail, start)[0]
-        return GradingNote(**note)
+        note = GradingNote(**json.JSONDecoder().raw_decode(tail, start)[0])
+        whole = isinstance(note.points, dict) and isinstance(note.answers, dict)
+        return note if whole else None
     except (OSError, ValueError, TypeError, RecursionError):
         return None
 

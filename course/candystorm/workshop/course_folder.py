@@ -26,6 +26,7 @@ GRADEBOOK: Final = "gradebook.db"
 CONFIG: Final = "nbgrader_config.py"
 SUBMITTED: Final = "submitted"
 TIMESTAMP: Final = "timestamp.txt"
+_STEPS: Final = {SUBMITTED, "source", "release", "autograded", "feedback", "downloaded"}
 _LOCK: Final = ".candystorm-grade.lock"
 _MADE_BY_US: Final = b'"made_by": "candystorm grade"'
 
@@ -46,7 +47,8 @@ def submitted_folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise CandystormError("%(folder)s is no folder.", folder=folder)
     inner = folder / SUBMITTED
-    is_workshop = (folder / CONFIG).is_file() or (folder / GRADEBOOK).is_file()
+    beside = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    is_workshop = bool({CONFIG, GRADEBOOK} & beside) or beside <= _STEPS
     return inner if is_workshop and inner.is_dir() else folder
 
 
@@ -131,10 +133,7 @@ class CourseFolder:
         path = self.autograded(student, assignment)
         folder = path.parent
         folder.mkdir(parents=True, exist_ok=True)
-        if time is not None:
-            _replace(folder / TIMESTAMP, _time_text(time))
-        else:
-            (folder / TIMESTAMP).unlink(missing_ok=True)
+        _write_time(folder, time)
         _replace(path, notebook, 0o444)  # as nbgrader leaves it
 
     def write_submitted(
@@ -167,8 +166,7 @@ class CourseFolder:
         lines = [write_record(r, attempt=e.attempt, hints=e.hints) for r, e in records]
         _replace(folder / ANSWER_LOG, b"".join(lines))
         _replace(notebook, released)
-        if time is not None:
-            _replace(folder / TIMESTAMP, _time_text(time))
+        _write_time(folder, time)
 
     def note_submitted_time(self, student: str, assignment: str, time: datetime) -> None:
         """Note when something was submitted that nbgrader did not collect itself.
@@ -223,6 +221,13 @@ def _zone(name: str) -> tzinfo:
 def _time_text(time: datetime) -> bytes:
     text = time.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return f"{text} UTC\n".encode()
+
+
+def _write_time(folder: Path, time: datetime | None) -> None:
+    if time is None:
+        (folder / TIMESTAMP).unlink(missing_ok=True)
+    else:
+        _replace(folder / TIMESTAMP, _time_text(time))
 
 
 def _replace(path: Path, content: bytes, mode: int = 0o644) -> None:

@@ -82,7 +82,7 @@ def grade(
     try:
         with course.alone():
             course.prepare(path.parent for path in sources.values())
-            found = find_submissions(folder, keep_names=in_place)
+            found = find_submissions(folder, keep_names=in_place, aside=course.root)
             report = Report(course.root)
             report.rows += [Row(name, "", "failed", problems=(why,)) for name, why in found.refused]
             with Gradebook.open(course.root / GRADEBOOK) as gradebook, Writer() as writer:

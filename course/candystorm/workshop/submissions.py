@@ -51,7 +51,9 @@ class Submissions:
     refused: list[tuple[str, str]]
 
 
-def find_submissions(folder: Path, *, keep_names: bool = False) -> Submissions:
+def find_submissions(
+    folder: Path, *, keep_names: bool = False, aside: Path | None = None
+) -> Submissions:
     """List what is in a folder of submissions, one entry a student.
 
     Parameters
@@ -61,6 +63,8 @@ def find_submissions(folder: Path, *, keep_names: bool = False) -> Submissions:
         log (``name.jsonl``) for each student.
     keep_names : bool
         Take folders' names as nbgrader's student ids, unchanged; for nbgrader's own folder.
+    aside : Path, optional
+        A folder that is no submission: the workshop, if somebody put it there.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def find_submissions(folder: Path, *, keep_names: bool = False) -> Submissions:
     refused = []
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name)):
-            if entry.name in ASIDE:
+            if entry.name in ASIDE or (aside and Path(entry.path) == aside):
                 continue
             name = entry.name
             if not entry.is_dir(follow_symlinks=False):

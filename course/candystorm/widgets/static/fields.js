@@ -105,8 +105,7 @@ function rankingField({ q, words, prompt, message, fmt, tell, changed }) {
   let order = q.options.map(({ id }) => id);
   let answered = false;
   const list = h("ol", { class: "q-ranking", "aria-labelledby": prompt, "aria-describedby": message }, [...rows.values()].map((row) => row.el));
-  const keep = h("button", { type: "button", class: "cs-button", onclick: () => { answered = true; show(); changed(false); list.querySelector("button").focus(); } }, words.keep_order);
-  const untouched = h("div", { class: "q-untouched" }, h("p", { class: "cs-quiet" }, words.ranking_help), keep);
+  const keep = h("button", { type: "button", class: "cs-button q-keep", onclick: () => { answered = true; show(); changed(false); list.querySelector("button").focus(); } }, words.keep_order);
 
   function rankingRow(id, text) {
     const place = h("span", { class: "q-place cs-number-of" });
@@ -176,11 +175,11 @@ function rankingField({ q, words, prompt, message, fmt, tell, changed }) {
       down.setAttribute("aria-disabled", String(n === order.length - 1));
     });
     list.classList.toggle("q-open", !answered);
-    untouched.hidden = answered;
+    keep.hidden = answered; // it stands below the list, so that no arrow jumps away from the pointer
   }
   show();
   return {
-    el: h("div", null, untouched, list),
+    el: h("div", null, h("p", { class: "cs-quiet q-help" }, words.ranking_help), list, keep),
     control: list,
     get: () => (answered ? [...order] : null),
     set(value) {
