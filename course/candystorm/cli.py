@@ -97,7 +97,11 @@ def grade(
     from candystorm.workshop.grade import grade as grade_submissions
 
     with click.progressbar(
-        length=1, label=_("Grading"), item_show_func=str, file=sys.stderr, show_eta=True
+        length=1,
+        label=_("Grading"),
+        item_show_func=lambda student: student or "",
+        file=sys.stderr,
+        show_eta=True,
     ) as bar:
 
         def show(done: int, total: int, student: str) -> None:

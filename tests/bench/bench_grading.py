@@ -31,21 +31,14 @@ COMPARED = 20
 GRADE = "from candystorm.cli import main; main()"
 # Stock nbgrader without its own start-up, for a fair comparison of what a submission costs.
 STOCK = """
-import json, logging, sys, time
+import sys, time
 import candystorm
-from nbgrader.apps.nbgraderapp import NbGraderApp
-
-def run(*arguments):
-    app = NbGraderApp.instance()
-    app.initialize([*arguments, "--log-level=ERROR"])
-    app.start()
-    NbGraderApp.clear_instance()
-
-run("generate_assignment", sys.argv[1])
+from nbgrader.apps.nbgraderapp import main
 begin = time.perf_counter()
-run("autograde", sys.argv[1])
-print(json.dumps(time.perf_counter() - begin))
-run("export")
+try:
+    main()
+finally:
+    print("seconds", time.perf_counter() - begin, file=sys.stderr)
 """
 
 
@@ -210,19 +203,27 @@ def grade_stock(workshop: Path, submissions: Path, course: Path) -> tuple[dict[s
         shutil.copytree(workshop / "submitted" / student, course / "submitted" / student)
         log = course / "submitted" / student / NAME / "answers.jsonl"
         log.write_bytes(_handed_in(submissions, student))
+    _stock(course, "generate_assignment", NAME)
+    seconds = _stock(course, "autograde", NAME)
+    _stock(course, "export")
+    with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
+        points = {row["student_id"]: float(row["raw_score"]) for row in csv.DictReader(file)}
+    return {student: round(value, 2) for student, value in points.items()}, seconds
+
+
+def _stock(course: Path, *arguments: str) -> float:
     programs = str(Path(sys.executable).parent)
     done = subprocess.run(
-        [sys.executable, "-c", STOCK, NAME],
+        [sys.executable, "-c", STOCK, *arguments],
         cwd=course,
         env={**os.environ, "PATH": os.pathsep.join([programs, os.environ["PATH"]])},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
-        points = {row["student_id"]: float(row["raw_score"]) for row in csv.DictReader(file)}
-    (seconds,) = [float(line) for line in done.stdout.splitlines() if _is_number(line)]
-    return {student: round(value, 2) for student, value in points.items()}, seconds
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return float(done.stderr.rsplit("seconds ", 1)[1])
 
 
 def _handed_in(submissions: Path, student: str) -> bytes:
@@ -231,14 +232,6 @@ def _handed_in(submissions: Path, student: str) -> bytes:
         with zipfile.ZipFile(packed) as archive:
             return archive.read(f"candystorm/{NAME}/answers.jsonl")
     return (submissions / student / NAME / "answers.jsonl").read_bytes()
-
-
-def _is_number(line: str) -> bool:
-    try:
-        float(line)
-    except ValueError:
-        return False
-    return True
 
 
 def _row(name: str, measured: float, target: str, unit: str, most: float) -> dict[str, Any]:

@@ -372,6 +372,25 @@ def test_is_nbgraders_own_layout_graded_in_place(room: Room) -> None:
     assert room.grade(report.workshop).count("unchanged") == 2
 
 
+def test_does_the_time_follow_later_answers_unless_nbgrader_noted_it(room: Room) -> None:
+    submitted = room.root / "class" / "submitted"
+    hand_in(submitted, "anna", {"toy-ratio": 1}, minute=10)
+    hand_in(submitted, "ben", {"toy-ratio": 1}, minute=10)
+    note = "2026-05-04 09:11:00.000000 UTC"
+    (submitted / "ben" / NAME / "timestamp.txt").write_text(note, "utf-8")
+    room.grade(submitted)
+    for student in ("anna", "ben"):
+        hand_in(submitted, student, RIGHT, minute=40)
+    report = room.grade(submitted)
+    assert [row.points for row in report.rows] == [9.0, 9.0]
+    with sqlite3.connect(report.workshop / "gradebook.db") as connection:
+        times = dict(connection.execute("SELECT student_id, timestamp FROM submitted_assignment"))
+    assert times == {"anna": "2026-05-04 09:40:03.250000", "ben": "2026-05-04 09:11:00.000000"}
+    assert (submitted / "anna" / NAME / "timestamp.txt").read_text().startswith(times["anna"])
+    assert (submitted / "ben" / NAME / "timestamp.txt").read_text() == note
+    assert room.grade(submitted).count("unchanged") == 2
+
+
 def test_are_several_assignments_of_a_workspace_told_apart(room: Room) -> None:
     classroom.write_assignment(room.solutions, "toy-other")
     path = room.solutions / "toy-other" / "toy-other.ipynb"

@@ -312,6 +312,9 @@ def _words(_: Translate) -> dict[str, str]:
         "interrupted": _(
             "Not saved yet: the connection to the course is interrupted. Your answer stays here."
         ),
+        "no_connection": _(
+            "The connection to the course is interrupted right now. Your answer stays here."
+        ),
         "how_sure": _("How sure are you?"),
         "sure": _("Sure"),
         "rather": _("Rather sure"),

@@ -44,6 +44,8 @@ class GradingNote:
         Stands for everything that the notebook was made from.
     time : str or None
         When it was submitted.
+    collected : bool
+        Whether nbgrader noted that time; else it is that of the last answer.
     points : dict of str to float or None
         By question; None where a person grades.
     answers : dict of str to str
@@ -52,6 +54,7 @@ class GradingNote:
 
     digest: str
     time: str | None
+    collected: bool
     points: dict[str, float | None]
     answers: dict[str, str]
 
@@ -60,6 +63,7 @@ class GradingNote:
         return {
             "digest": self.digest,
             "time": self.time,
+            "collected": self.collected,
             "points": self.points,
             "answers": self.answers,
         }

@@ -180,7 +180,7 @@ class CourseFolder:
         """
         folder = self.root / SUBMITTED / student / assignment
         path = folder / TIMESTAMP
-        if not folder.is_symlink() and folder.is_dir() and not os.path.lexists(path):
+        if not folder.is_symlink() and folder.is_dir() and not path.is_symlink():
             _replace(path, _time_text(time))
 
     def collected_time(self, student: str, assignment: str) -> datetime | None:

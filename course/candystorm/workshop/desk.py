@@ -97,14 +97,13 @@ class Desk:
         """Grade one submission, unless nothing has changed since it was graded last."""
         spoken = answers.language or self.language
         language = spoken if spoken in languages() else self.language
-        submitted = last_answer_time(answers, self.asked)
-        if self.in_place:
-            collected = self.course.collected_time(student, self.source.name)
-            if collected is None and submitted is not None:
-                problems += self._note_time(student, submitted)
-            submitted = collected or submitted
-        digest = self._digest(answers, language, submitted)
         before = read_note(self.course.autograded(student, self.source.name))
+        answered = last_answer_time(answers, self.asked)
+        collected = self._collected(student, before) if self.in_place else None
+        if self.in_place and answered and not collected:
+            problems += self._note_time(student, answered)
+        submitted = collected or answered
+        digest = self._digest(answers, language, submitted)
         if before and before.digest == digest and self._is_in_gradebook(student, before):
             return self._row(student, "unchanged", before.points, problems)
         if not self.tried:
@@ -118,11 +117,18 @@ class Desk:
         note = GradingNote(
             digest,
             submitted.isoformat() if submitted else None,
+            collected is not None,
             {name: _auto_score(result) for name, result in results.items()},
             {name: answer_digest(result.answer) for name, result in results.items()},
         )
         self._put(student, answers, results, note, before, submitted, language)
         return self._row(student, "graded", note.points, problems)
+
+    def _collected(self, student: str, before: GradingNote | None) -> datetime | None:
+        """Return when nbgrader collected a submission; a time that we noted ourselves is none."""
+        found = self.course.collected_time(student, self.source.name)
+        ours = before and not before.collected and found and before.time == found.isoformat()
+        return None if ours else found
 
     def _note_time(self, student: str, submitted: datetime) -> tuple[str, ...]:
         try:

@@ -56,6 +56,11 @@ function icon(name) {
   return svg;
 }
 
+/** The root of every widget: its language, our look, and no shortcut of JupyterLab inside. */
+function root(model, ...children) {
+  return h("div", { class: "cs-widget", lang: model.get("language"), "data-lm-suppress-shortcuts": "true" }, ...children);
+}
+
 let ids = 0;
 /** An id that no other element of the page has, also when one widget is shown twice. */
 function uid(what) {
@@ -71,7 +76,7 @@ function fill(sentence, values) {
 /** Numbers and times as a person of this language writes them. */
 function formats(language) {
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 10, useGrouping: false });
-  const grouped = new Intl.NumberFormat(language);
+  const grouped = new Intl.NumberFormat(language, { maximumFractionDigits: 10 });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const percents = [0, 1].map((digits) => new Intl.NumberFormat(language, {
@@ -80,6 +85,7 @@ function formats(language) {
   return {
     input: (value) => plain.format(value),
     number: (value) => grouped.format(value),
+    measure: (value, unit) => `${grouped.format(value)}${unit === "%" && language === "en" ? "" : "\u00a0"}${unit}`.trim(),
     percent: (share, digits = 0) => percents[digits].format(share),
     moment: (iso) => {
       const time = new Date(iso);

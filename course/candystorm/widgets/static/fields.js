@@ -39,7 +39,7 @@ function textField({ q, words, message, fmt, tell, changed }) {
   const count = uid("count");
   const limits = uid("limits");
   const box = h("textarea", {
-    rows: 5, class: "q-box", id: uid("box"), "aria-describedby": `${limits} ${message}`, ...typed(changed, counted),
+    rows: 5, class: "q-box", id: uid("box"), "aria-describedby": `${limits} ${message}`, ...typed(changed, counted), onfocus: () => counted(),
   });
   const counter = h("p", { id: count, class: "q-counter" });
   const rule = q.min_characters ? words.limits : words.limit;
@@ -57,7 +57,7 @@ function textField({ q, words, message, fmt, tell, changed }) {
     // Reading out every number would drown the typing: only crossing the limit is said.
     if (before && state !== before && "over" === state) tell(counter.textContent);
     before = state;
-    if (!CSS.supports("field-sizing", "content")) {
+    if (!CSS.supports("field-sizing", "content") && box.offsetParent) {
       box.style.height = "auto";
       box.style.height = `${box.scrollHeight + 4}px`;
     }

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const fmt = formats(model.get("language"));
   const draft = drafts(q.key);
   const live = announcer();
-  const mail = courier(model, ({ do: what }) => { if (what in sentAt) interrupted(); });
+  const mail = courier(model, ({ do: what }) => { if (what in sentAt) interrupted(what); });
   const stop = new AbortController();
   const later = debounce(() => save(), TYPING);
 
@@ -43,7 +43,7 @@ function render({ model, el }) {
     onchange: (criterion, level) => { sentAt.assess = mail.send({ do: "assess", criterion, level }); },
   });
   const ownFold = own && fold(words.rubric_own, own.el);
-  el.append(h("div", { class: "cs-widget", lang: model.get("language") },
+  el.append(root(model,
     h("div", { class: `cs-card q-card q-is-${q.kind}`, role: "group", "aria-labelledby": prompt },
       h("div", { class: "q-head" }, h("p", { class: "q-points" }, words.points), sign),
       h(box ? "label" : "p", { class: "q-prompt", id: prompt, for: box ? field.control.id : null }, q.prompt),
@@ -91,7 +91,7 @@ function render({ model, el }) {
     unsaved = true;
     settled = true;
     save();
-    field.control.focus?.();
+    (box ? field.control : field.control.querySelector("input, button")).focus();
   }
 
   // --- what Python says --------------------------------------------------------------------
@@ -116,8 +116,8 @@ function render({ model, el }) {
       }
     }
     if (problem && (answered || checked || hinted)) trouble(problem, answered);
-    else if (unsaved) refusal();
-    else if (answered || checked || hinted) trouble("");
+    else if (unsaved || (checked && state.refusal)) refusal();
+    else if (answered || checked || hinted || (late && !sentAt.answer)) trouble("");
     if (checked) {
       check.setAttribute("aria-disabled", "false");
       say(check, words.check);
@@ -152,14 +152,15 @@ function render({ model, el }) {
   }
   function signFor() {
     const time = known.time && (known.answer ?? null) !== null ? fmt.moment(known.time) : "";
-    const text = late || unsaved ? words.not_saved
+    const open = late === "answer" || unsaved;
+    const text = open ? words.not_saved
       : !time ? ""
-      : q.kind === "number" ? fill(words.saved_as, { value: `${fmt.number(known.answer)} ${q.unit}`.trim(), time })
+      : q.kind === "number" ? fill(words.saved_as, { value: fmt.measure(known.answer, q.unit), time })
       : q.kind === "text" && [...known.answer].length < q.min_characters ? fill(words.saved_draft, { time })
       : fill(words.saved, { time });
     if (sign.textContent === text) return;
-    sign.replaceChildren(...(text ? [icon(late || unsaved ? "problem" : "saved"), h("span", null, text)] : []));
-    sign.classList.toggle("q-not", late || unsaved);
+    sign.replaceChildren(...(text ? [icon(open ? "problem" : "saved"), h("span", null, text)] : []));
+    sign.classList.toggle("q-not", open);
   }
   let feedbackShown = null;
   function feedbackFor(verdict, asked) {
@@ -177,9 +178,9 @@ function render({ model, el }) {
   }
 
   // --- when something is wrong -------------------------------------------------------------
-  let late = false;
+  let late = ""; // what got no answer from Python in time
   function trouble(text, again) {
-    late = false;
+    late = "";
     const texts = alert.querySelector("p");
     if ((texts?.textContent ?? "") === text) return;
     alert.replaceChildren();
@@ -195,9 +196,10 @@ function render({ model, el }) {
     if (settled && refused.invalid && box) field.control.setAttribute("aria-invalid", "true");
     signFor();
   }
-  function interrupted() {
-    trouble(words.interrupted, true);
-    late = true;
+  function interrupted(what) {
+    const answer = what === "answer" || late === "answer";
+    trouble(answer ? words.interrupted : words.no_connection, answer);
+    late = answer ? "answer" : what;
     check.setAttribute("aria-disabled", "false");
     say(check, words.check);
     sentAt.check = sentAt.open_hint = 0;
@@ -231,11 +233,14 @@ function render({ model, el }) {
 
   // --- other tabs, closing, coming back ----------------------------------------------------
   let asked = 0;
+  function leave() {
+    if (dirty) save();
+  }
   function lookAgain() {
-    if (document.visibilityState === "hidden") { save(); return; }
+    if (document.visibilityState === "hidden") { leave(); return; }
     if (Date.now() - asked < 1000) return;
     asked = Date.now();
-    if (late) save();
+    if (late === "answer") { dirty = true; save(); }
     mail.send({ do: "refresh" });
   }
   function opened() {
@@ -261,13 +266,13 @@ function render({ model, el }) {
   document.addEventListener("visibilitychange", lookAgain, { signal });
   window.addEventListener("focus", lookAgain, { signal });
   window.addEventListener("online", lookAgain, { signal });
-  window.addEventListener("pagehide", () => save(), { signal });
+  window.addEventListener("pagehide", leave, { signal });
   window.addEventListener("storage", (event) => { if (event.key === draft.name && event.newValue === null) mail.send({ do: "refresh" }); }, { signal });
   opened();
   watcher.observe(el);
 
   return () => {
-    save();
+    leave();
     stop.abort();
     watcher.disconnect();
     mail.stop();

@@ -9,7 +9,7 @@ function render({ model, el }) {
   });
   const heading = uid("rubric");
   const alert = h("div", { role: "alert" });
-  el.append(h("div", { class: "cs-widget", lang: model.get("language") },
+  el.append(root(model,
     h("div", { class: "cs-card", role: "group", "aria-labelledby": heading },
       h("p", { class: "r-heading", id: heading }, model.get("rubric").own ? words.rubric_own : words.rubric), view.el, alert)));
 
