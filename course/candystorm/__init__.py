@@ -15,6 +15,7 @@ spare_grammar()
 
 if TYPE_CHECKING:
     from candystorm import dialogue, principles
+    from candystorm.assignment import Assignment
     from candystorm.checks import (
         close_to,
         cost_weighted,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         within,
     )
     from candystorm.evidence import Evidence
-    from candystorm.assignment import Assignment
     from candystorm.language import use_language
     from candystorm.pictures import week_of_waiting
     from candystorm.samples import organisations, sample

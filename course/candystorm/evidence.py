@@ -89,9 +89,11 @@ class Evidence:
             sign, label = self._label(claim)
             items.append(
                 f'<li class="cs-claim" data-label="{claim.label}">'
-                f'<p class="cs-claim-label"><span aria-hidden="true">{sign}</span> {escape(label)}</p>'
+                f'<p class="cs-claim-label"><span aria-hidden="true">{sign}</span>'
+                f" {escape(label)}</p>"
                 f'<p class="cs-claim-text">{escape(claim.claim[self.language])}</p>'
                 f'<p class="cs-claim-note">{escape(claim.note[self.language])}</p>'
-                f'<p class="cs-claim-source">{escape(_("Source"))}: {escape(claim.source[self.language])}</p></li>'
+                f'<p class="cs-claim-source">{escape(_("Source"))}: '
+                f"{escape(claim.source[self.language])}</p></li>"
             )
         return f'<ul class="cs-claims">{"".join(items)}</ul>'

@@ -134,7 +134,9 @@ def format_percent(share: float, digits: int = 0, language: str | None = None) -
     '12.5%'
     """
     spoken = language or _current
-    own: numbers.NumberPattern = numbers.parse_pattern(babel.Locale.parse(spoken).percent_formats[None].pattern)
+    own: numbers.NumberPattern = numbers.parse_pattern(
+        babel.Locale.parse(spoken).percent_formats[None].pattern
+    )
     own.frac_prec = (digits, digits)
     return own.apply(share, spoken)
 

@@ -140,4 +140,3 @@ def _in_words(asked: Counts, silent: Counts) -> str:
         "block": _blocks()[int(block)],
         "n": int(silent.max()),
     }
-

@@ -12,8 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from conftest import CHROMIUM_FLAGS
-from running_course import RunningCourse
+from running_course import CHROMIUM_FLAGS, RunningCourse
 
 from candystorm import _system
 

@@ -17,18 +17,9 @@ import nbformat
 import pytest
 from on_page import go_dark, ready
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from running_course import CHROMIUM_FLAGS
 
 from candystorm import _system
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 PageOf = Callable[..., Page]
 

@@ -11,6 +11,17 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+#: Chromium as root, and silent towards the outside.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 class RunningCourse:
     """``candystorm --no-browser`` in a process of its own.

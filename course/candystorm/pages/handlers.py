@@ -46,7 +46,7 @@ class _CoursePage:
         return current_language()
 
 
-class HomeHandler(_CoursePage, JupyterHandler):  # type: ignore[misc]
+class HomeHandler(_CoursePage, JupyterHandler):
     """The home page: modules, minutes, what is done, points, where one left off."""
 
     @tornado.web.authenticated
@@ -89,7 +89,7 @@ def _card(module: Module, language: str, trainer: bool) -> dict[str, Any]:
     }
 
 
-class ProgressHandler(_CoursePage, APIHandler):  # type: ignore[misc]
+class ProgressHandler(_CoursePage, APIHandler):
     """How far the person is, as data."""
 
     @tornado.web.authenticated
@@ -115,14 +115,16 @@ class ProgressHandler(_CoursePage, APIHandler):  # type: ignore[misc]
         if done.points is not None:
             text = translate("%(points)s of %(all)s points checked so far", language)
             numbers = {
-                "points": format_number(done.points, 0 if done.points.is_integer() else 2, language),
+                "points": format_number(
+                    done.points, 0 if done.points.is_integer() else 2, language
+                ),
                 "all": format_number(done.max_points, 0, language),
             }
             sentences.append(text % numbers)
         return {**asdict(done), "sentences": sentences}
 
 
-class PlaceHandler(_CoursePage, APIHandler):  # type: ignore[misc]
+class PlaceHandler(_CoursePage, APIHandler):
     """Remembers where a person left off."""
 
     @tornado.web.authenticated
@@ -144,8 +146,9 @@ class PlaceHandler(_CoursePage, APIHandler):  # type: ignore[misc]
             for language in languages()
             for audience in ("participant", "trainer")
         }
-        counted = all(type(n) is int and 0 < n < 1000 for n in (step, steps))
-        if page not in known or not counted:
+        if not (isinstance(step, int) and isinstance(steps, int) and 0 < step <= steps < 1000):
+            raise tornado.web.HTTPError(400)
+        if page not in known:
             raise tornado.web.HTTPError(400)
         try:
             self.workspace.keep_place(page, step, steps, page.split(".")[-2])
@@ -155,7 +158,7 @@ class PlaceHandler(_CoursePage, APIHandler):  # type: ignore[misc]
         self.finish()
 
 
-class HandInHandler(_CoursePage, JupyterHandler):  # type: ignore[misc]
+class HandInHandler(_CoursePage, JupyterHandler):
     """The answers of a person as one file, to hand in to a trainer."""
 
     @tornado.web.authenticated

@@ -47,7 +47,7 @@ def main() -> None:
     write_log_file()
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance(log_level=logging.ERROR)
+    app: Any = IPKernelApp.instance(log_level=logging.ERROR)
     app.initialize(sys.argv[1:])
     app.shell.set_custom_exc((Exception,), _log_error)
     app.start()

@@ -12,7 +12,7 @@ from traitlets import Integer, Unicode
 _PAGE_VARIABLE = "VOILA_REQUEST_URL"
 
 
-class WarmKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
+class WarmKernelManager(AsyncMappingKernelManager):
     """A kernel manager that keeps started kernels ready for pages.
 
     A warm kernel has imported the library and waits in the workspace. When a page asks, it is
@@ -74,7 +74,7 @@ class WarmKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
                 warm: str = await waiting
                 folder = self.cwd_for_path(path or "")
                 await self._run(warm, f"__import__('os').chdir({folder!r})")
-            except Exception:  # noqa: BLE001  (whatever kept it from warming, a cold one still works)
+            except Exception:
                 self.log.exception("no warm kernel; starting a cold one")
             else:
                 return warm

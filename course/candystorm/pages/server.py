@@ -29,14 +29,14 @@ _FRONT_END = [
 ]
 
 
-class CourseServer(ServerApp):  # type: ignore[misc]
+class CourseServer(ServerApp):
     """A Jupyter server that brings its own extensions and reads nobody's configuration."""
 
     name = "candystorm"
     load_other_extensions = False
     lab = False
 
-    def load_config_file(self, suppress_errors: bool = True) -> None:
+    def load_config_file(self, suppress_errors: bool = True) -> None:  # type: ignore[override]
         """Read no configuration: what a person has set for other Jupyters must not break this."""
         if self.lab:
             super().load_config_file(suppress_errors=suppress_errors)
@@ -53,7 +53,8 @@ class CourseServer(ServerApp):  # type: ignore[misc]
 
     def start_app(self) -> None:
         """Say where the course is, and open it."""
-        self.io_loop.add_callback(self.kernel_manager.keep_warm)
+        manager: WarmKernelManager = self.kernel_manager  # type: ignore[assignment]
+        self.io_loop.add_callback(manager.keep_warm)
         address = f"{self.connection_url.rstrip('/')}{self.default_url}?token="
         print(_("The course is running. Its address, for this computer only:"))
         print(f"\n    {address}{self.identity_provider.token}\n")
@@ -80,9 +81,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _configuration(
-    workspace: Workspace, *, lab: bool, browser: bool, port: int | None
-) -> Config:
+def _configuration(workspace: Workspace, *, lab: bool, browser: bool, port: int | None) -> Config:
     config = Config()
     config.ServerApp.root_dir = str(workspace.folder)
     config.ServerApp.ip = "127.0.0.1"
@@ -157,9 +156,13 @@ def start(
     os.environ["CANDYSTORM_LOG"] = str(folder.log_file)
     os.environ["CANDYSTORM_SELF_CHECK"] = "on" if self_check else "off"
     own = str(_SHARE)
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [own, os.environ.get("JUPYTER_PATH")]))
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(
+        filter(None, [own, os.environ.get("JUPYTER_PATH")])
+    )
     write_log_file()
-    server = CourseServer.instance(config=_configuration(folder, lab=lab, browser=browser, port=port))
+    server = CourseServer.instance(
+        config=_configuration(folder, lab=lab, browser=browser, port=port)
+    )
     server.lab = lab
     server.tornado_settings = {"candystorm_workspace": folder, "candystorm_trainer": trainer}
     server.initialize([])

@@ -48,7 +48,9 @@ def modules() -> list[Module]:
     """Return the modules that the course has, in their order."""
     lessons = {path.stem for path in _files.lessons().glob("*.ipynb")}
     exercises = {path.parent.name for path in _files.exercises().glob("*/*/*.ipynb")}
-    return [Module(name, name in lessons, name in exercises) for name in sorted(lessons | exercises)]
+    return [
+        Module(name, name in lessons, name in exercises) for name in sorted(lessons | exercises)
+    ]
 
 
 class Workspace:
@@ -91,7 +93,9 @@ class Workspace:
                 for language in languages():
                     for audience in ("participant", "trainer"):
                         page = view(source, language, audience)
-                        files.append((module.page("lesson", language, audience), write_notebook(page)))
+                        files.append(
+                            (module.page("lesson", language, audience), write_notebook(page))
+                        )
             for language in languages():
                 released = _files.exercises() / language / module.name
                 for path in sorted(released.glob("*")):
@@ -146,11 +150,13 @@ class Workspace:
             Language of the page.
         """
         state = self.place()
-        seen = state.get("seen") if isinstance(state.get("seen"), dict) else {}
+        seen = _mapping(state.get("seen"))
         key = page.rsplit(".", 2)[0]
-        before = seen.get(key) if isinstance(seen.get(key), list) else []
-        seen[key] = sorted({*(n for n in before if isinstance(n, int)), step} & set(range(1, steps + 1)))
-        totals = state.get("steps") if isinstance(state.get("steps"), dict) else {}
+        before = seen[key] if isinstance(seen.get(key), list) else []
+        seen[key] = sorted(
+            {*(n for n in before if isinstance(n, int)), step} & set(range(1, steps + 1))
+        )
+        totals = _mapping(state.get("steps"))
         totals[key] = steps
         self._write(
             "progress.json",
@@ -162,11 +168,15 @@ class Workspace:
             value = json.loads((self.folder / name).read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
-        return value if isinstance(value, dict) else {}
+        return _mapping(value)
 
     def _write(self, name: str, value: dict[str, Any]) -> None:
         text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
         write_atomically(self.folder / name, text.encode())
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -184,7 +194,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(temporary, 0o644)  # mkstemp's 600 would hide it from a shared room
+        Path(temporary).chmod(0o644)  # mkstemp's 600 would hide it from a shared room
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

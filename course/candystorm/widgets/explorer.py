@@ -52,7 +52,7 @@ def _period() -> tuple[date, int]:
 
 @lru_cache
 def _organisation(organisation: str, language: str) -> _Organisation:
-    described = sampledata.organisations(language).loc[organisation]
+    described: Mapping[Any, Any] = sampledata.organisations(language).loc[organisation].to_dict()
     comments = sampledata.sample(organisation, language).comments
     answers = dialogue.answers(comments)
     start, _days = _period()
@@ -62,7 +62,7 @@ def _organisation(organisation: str, language: str) -> _Organisation:
         # By the calendar, so that the day of the change to summer time is one day as well.
         local = times.dt.tz_convert(described["timezone"]).dt.tz_localize(None)
         gone = (local - midnight.tz_localize(None)) / pd.Timedelta(days=1)
-        return gone.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.asarray(gone.to_numpy(dtype=np.float64, na_value=np.nan))
 
     queue = dialogue.unanswered_queue(answers, freq=None)
     return _Organisation(
@@ -109,7 +109,7 @@ class DialogueExplorer(CourseWidget):
     _esm = esm("explorer")
     _css = css("explorer")
 
-    organisations = traitlets.List().tag(sync=True)
+    organisations: traitlets.List[Any] = traitlets.List().tag(sync=True)
     start = traitlets.Unicode().tag(sync=True)
     days = traitlets.Int().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import traitlets
@@ -42,8 +43,8 @@ class PrincipleChecker(CourseWidget):
     _esm = esm("principle_checker")
     _css = css("principle_checker")
 
-    posts = traitlets.List().tag(sync=True)
-    principles = traitlets.List().tag(sync=True)
+    posts: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    principles: traitlets.List[Any] = traitlets.List().tag(sync=True)
     comparison = traitlets.Dict().tag(sync=True)
 
     def __init__(self, posts: Sequence[str] | None = None, *, language: str | None = None) -> None:
@@ -116,10 +117,10 @@ def _contrasts(language: str) -> tuple[tuple[str, str], ...]:
     for organisation in sampledata.ORGANISATIONS:
         posts = sampledata.sample(organisation, language).posts.drop_duplicates("text")
         checks = principles.principle_checklist(posts, language).drop(columns="post_id")
-        met = checks.sum(axis=1).reset_index(drop=True)
-        texts = posts["text"].reset_index(drop=True)
-        name = table.loc[organisation, "name"]
-        chosen += [(name, texts[met.idxmin()]), (name, texts[met.idxmax()])]
+        met = checks.sum(axis=1).to_numpy()
+        texts = posts["text"].to_list()
+        name = str(table.at[organisation, "name"])
+        chosen += [(name, texts[int(met.argmin())]), (name, texts[int(met.argmax())])]
     return tuple(chosen)
 
 
@@ -138,7 +139,7 @@ def _pieces(text: str, signs: Sequence[principles.Sign]) -> list[dict[str, Any]]
             "text": text[start:end],
             "signs": sorted({s.principle for s in signs if s.start < end and start < s.end}),
         }
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
 
 
@@ -159,7 +160,9 @@ def _words(language: str) -> Mapping[str, str]:
         "agree": _("You and the checker agree on %(n)s of 5."),
         "nothing": _("no sign found"),
         "against": _("speaks against it"),
-        "assumption": _("The checker counts signs in the text. If in doubt, your judgement counts."),
+        "assumption": _(
+            "The checker counts signs in the text. If in doubt, your judgement counts."
+        ),
         "principle": _("Principle"),
         "why": _("Signs in the text"),
         "empty": _("Please enter a post first."),

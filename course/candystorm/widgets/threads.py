@@ -156,15 +156,17 @@ class ThreadViewer(CourseWidget):
         self.speakers = self._speakers(comments)
         return dict(self.thread)
 
-    def _in_order(self, comments: pd.DataFrame) -> list[dict[str, Any]]:
+    def _in_order(self, comments: pd.DataFrame) -> list[dict[Any, Any]]:
         """Return the comments as they are read: each followed by what hangs beneath it."""
-        rows = comments.sort_values("created_at", na_position="last").to_dict("records")
+        rows: list[dict[Any, Any]] = comments.sort_values("created_at", na_position="last").to_dict(
+            "records"
+        )
         known = {row["comment_id"] for row in rows}
-        beneath: dict[Any, list[dict[str, Any]]] = {}
+        beneath: dict[Any, list[dict[Any, Any]]] = {}
         for row in rows:
             parent = row["parent_id"] if row["parent_id"] in known else None
             beneath.setdefault(parent, []).append(row)
-        order: list[dict[str, Any]] = []
+        order: list[dict[Any, Any]] = []
         stack = beneath.pop(None, [])[::-1]
         while stack:
             row = stack.pop()
