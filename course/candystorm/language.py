@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import locale as system_locale
-import os
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -15,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from candystorm import _files
+from candystorm._system import spoken_language
 
 SOURCE_LANGUAGE = "en"  # the msgids are English, so English needs no catalogue
 
@@ -62,13 +61,8 @@ def use_language(language: str) -> None:
 
 def system_language() -> str:
     """Return the course's language nearest to the one of this computer."""
-    asked = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG")]
-    asked.append(system_locale.getlocale()[0] or "")
-    spoken = next((name for name in asked if name and name not in ("C", "POSIX")), "")
-    short = spoken.replace("-", "_").split("_")[0].split(".")[0].lower()
-    # Windows says "German_Austria" where others say "de_AT".
-    short = {"german": "de", "english": "en"}.get(short, short)
-    return short if short in languages() else SOURCE_LANGUAGE
+    spoken = spoken_language()
+    return spoken if spoken in languages() else SOURCE_LANGUAGE
 
 
 @lru_cache
@@ -122,7 +116,7 @@ def format_number(value: float, digits: int = 0, language: str | None = None) ->
     ('1.234,5', '1,234.5')
     """
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return numbers.format_decimal(value, format=pattern, locale=language or _current)
+    return str(numbers.format_decimal(value, format=pattern, locale=language or _current))
 
 
 def format_percent(share: float, digits: int = 0, language: str | None = None) -> str:
@@ -138,7 +132,7 @@ def format_percent(share: float, digits: int = 0, language: str | None = None) -
         babel.Locale.parse(spoken).percent_formats[None].pattern
     )
     own.frac_prec = (digits, digits)
-    return own.apply(share, spoken)
+    return str(own.apply(share, spoken))
 
 
 def format_date(

@@ -19,8 +19,6 @@ from on_page import go_dark, ready
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 from running_course import CHROMIUM_FLAGS
 
-from candystorm import _system
-
 PageOf = Callable[..., Page]
 
 
@@ -82,11 +80,9 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(chromium_path: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=_system.chromium(), args=CHROMIUM_FLAGS
-        )
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
 

@@ -36,7 +36,7 @@ class CourseServer(ServerApp):
     load_other_extensions = False
     lab = False
 
-    def load_config_file(self, suppress_errors: bool = True) -> None:  # type: ignore[override]
+    def load_config_file(self, suppress_errors: bool = True) -> None:
         """Read no configuration: what a person has set for other Jupyters must not break this."""
         if self.lab:
             super().load_config_file(suppress_errors=suppress_errors)
@@ -53,7 +53,7 @@ class CourseServer(ServerApp):
 
     def start_app(self) -> None:
         """Say where the course is, and open it."""
-        manager: WarmKernelManager = self.kernel_manager  # type: ignore[assignment]
+        manager: WarmKernelManager = self.kernel_manager
         self.io_loop.add_callback(manager.keep_warm)
         address = f"{self.connection_url.rstrip('/')}{self.default_url}?token="
         print(_("The course is running. Its address, for this computer only:"))

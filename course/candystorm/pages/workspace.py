@@ -75,6 +75,7 @@ class Workspace:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         delivered = self._read(_DELIVERED)
+        changed: dict[str, str] = {}
         for path, content in self._course_files():
             digest = hashlib.sha256(content).hexdigest()
             target = self.folder / path
@@ -82,8 +83,9 @@ class Workspace:
                 continue
             self._keep_own_copy(target, delivered.get(path))
             write_atomically(target, content)
-            delivered[path] = digest
-        self._write(_DELIVERED, delivered)
+            changed[path] = digest
+        if changed:
+            self._write(_DELIVERED, delivered | changed)
 
     def _course_files(self) -> list[tuple[str, bytes]]:
         files: list[tuple[str, bytes]] = []

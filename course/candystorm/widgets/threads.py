@@ -52,9 +52,9 @@ class ThreadViewer(CourseWidget):
     _esm = esm("threads")
     _css = css("threads")
 
-    posts = traitlets.List().tag(sync=True)
+    posts: traitlets.List[Any] = traitlets.List().tag(sync=True)
     thread = traitlets.Dict().tag(sync=True)
-    speakers = traitlets.List().tag(sync=True)
+    speakers: traitlets.List[Any] = traitlets.List().tag(sync=True)
     filter = traitlets.Unicode("all").tag(sync=True)
 
     def __init__(
