@@ -1,12 +1,14 @@
-"""Everything a page will need, imported ahead of time in a warm kernel."""
+"""What a page will need, imported and worked out ahead of time in a warm kernel."""
 
-import candystorm.assignment
-import candystorm.grading
-import candystorm.pictures
-import candystorm.sampledata
-import candystorm.widgets
+from candystorm import pictures, sampledata
+from candystorm.language import languages
+from candystorm.widgets import explorer, principle_checker, threads
 
-for _organisation in candystorm.sampledata.ORGANISATIONS:
-    _posts, _comments = candystorm.sampledata.sample(_organisation)
+for _language in languages():
+    explorer.work_ahead(_language)
+    principle_checker.work_ahead(_language)
 
-candystorm.pictures.week_of_waiting(_comments)  # the first picture of a process looks for fonts
+# The first picture of a process looks for fonts, the first table in a viewer imports its parts.
+_posts, _comments = sampledata.sample("library")
+pictures.week_of_waiting(_comments)
+threads.with_answers(_comments)

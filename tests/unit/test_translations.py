@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -66,7 +66,7 @@ def place(path: Path) -> str:
     return path.relative_to(LIBRARY.parent).as_posix()
 
 
-def error_classes(trees: Iterator[ast.Module]) -> dict[str, ast.ClassDef]:
+def error_classes(trees: Iterable[ast.Module]) -> dict[str, ast.ClassDef]:
     """Return the classes derived from our first error, by name."""
     classes = {n.name: n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
 

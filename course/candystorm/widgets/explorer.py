@@ -79,6 +79,12 @@ def _organisation(organisation: str, language: str) -> _Organisation:
     )
 
 
+def work_ahead(language: str) -> None:
+    """Work out what every explorer in a language needs, so that a page need not wait for it."""
+    for organisation in sampledata.ORGANISATIONS:
+        _organisation(organisation, language)
+
+
 class DialogueExplorer(CourseWidget):
     """Dialogue ratio, response times and queue of the sample organisations.
 

@@ -109,6 +109,11 @@ class PrincipleChecker(CourseWidget):
         self.comparison = {}
 
 
+def work_ahead(language: str) -> None:
+    """Work out what every checker in a language needs, so that a page need not wait for it."""
+    _contrasts(language)
+
+
 @lru_cache
 def _contrasts(language: str) -> tuple[tuple[str, str], ...]:
     """Return two posts of each organisation: with the most signs, with the fewest."""

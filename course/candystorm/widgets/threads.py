@@ -70,24 +70,10 @@ class ThreadViewer(CourseWidget):
         self._timezone = timezone
         self._organisation = organisation or in_language(spoken)("The organisation")
         self._own_posts = posts.sort_values("published_at", ascending=False)
-        self._comments = self._with_answers(comments)
+        self._comments = with_answers(comments)
         self._known = set(comments["comment_id"])
         super().__init__(words=_words(spoken), language=spoken)
         self.look("all")
-
-    @staticmethod
-    def _with_answers(comments: pd.DataFrame) -> pd.DataFrame:
-        answers = dialogue.answers(comments)
-        joined = comments.merge(
-            answers[["comment_id", "answered", "response_hours"]], on="comment_id", how="left"
-        )
-        depth = dialogue.thread_depth(comments)[["comment_id", "thread_id", "depth"]]
-        joined = joined.merge(depth, on="comment_id")
-        needs = joined["needs_reply"].fillna(True) if "needs_reply" in joined else True
-        answered = joined["answered"].fillna(False).astype(bool)
-        joined["waits"] = ~joined["is_own"].astype(bool) & needs & ~answered
-        joined["late"] = joined["response_hours"] > LATE
-        return joined
 
     @from_browser
     def look(self, filter: str) -> list[dict[str, Any]]:  # noqa: A002 - the browser's word
@@ -217,6 +203,21 @@ class ThreadViewer(CourseWidget):
             return in_language(self.language)("time unknown")
         local = pd.Timestamp(moment).tz_convert(self._timezone).to_pydatetime()
         return format_date(local, language=self.language)
+
+
+def with_answers(comments: pd.DataFrame) -> pd.DataFrame:
+    """Add to comments what the viewer shows of them: answered, waiting, late, how deep."""
+    answers = dialogue.answers(comments)
+    joined = comments.merge(
+        answers[["comment_id", "answered", "response_hours"]], on="comment_id", how="left"
+    )
+    depth = dialogue.thread_depth(comments)[["comment_id", "thread_id", "depth"]]
+    joined = joined.merge(depth, on="comment_id")
+    needs = joined["needs_reply"].fillna(True) if "needs_reply" in joined else True
+    answered = joined["answered"].fillna(False).astype(bool)
+    joined["waits"] = ~joined["is_own"].astype(bool) & needs & ~answered
+    joined["late"] = joined["response_hours"] > LATE
+    return joined
 
 
 def _words(language: str) -> Mapping[str, str]:
