@@ -44,13 +44,15 @@ def main(arguments: Sequence[str]) -> int:
     environment = prepare(["test"])
     if arguments[:1] == ["--lock"]:
         return lock(environment, arguments[1:])
-    if arguments and arguments[0] != "--bench":
+    if arguments and arguments[0] not in ("--bench", "--picture"):
         return run(environment, ["pytest", *arguments])
     try:
         chromium.ensure()
     except chromium.NoChromium as problem:
         print(problem, file=sys.stderr)
         return 1
+    if arguments[:1] == ["--picture"]:
+        return _python(environment, [str(ROOT / "tests" / "browser" / "readme_picture.py")])
     if arguments:
         return _python(environment, [str(ROOT / "tests" / "bench"), *arguments[1:]])
     failed = [check for check in _BEFORE if say_and_run(environment, check) != 0]
