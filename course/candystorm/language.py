@@ -17,6 +17,8 @@ from candystorm._system import spoken_language
 
 SOURCE_LANGUAGE = "en"  # the msgids are English, so English needs no catalogue
 
+_PLACES = {"en": "en_GB"}  # the course's English is European: 4 May, and 24 hours
+
 _current = SOURCE_LANGUAGE
 
 
@@ -152,11 +154,14 @@ def format_date(
     >>> from datetime import UTC
     >>> format_date(datetime(2026, 5, 4, 9, 30, tzinfo=UTC), language="de")
     '4. Mai, 09:30'
+    >>> format_date(datetime(2026, 5, 4, 9, 30, tzinfo=UTC), language="en")
+    '4 May, 09:30'
     """
     spoken = language or _current
     zone = timezone or moment.tzinfo
-    day = dates.format_skeleton("MMMd", moment, tzinfo=zone, locale=spoken)
-    return f"{day}, {dates.format_time(moment, 'HH:mm', tzinfo=zone, locale=spoken)}"
+    place = _PLACES.get(spoken, spoken)
+    day = dates.format_skeleton("MMMd", moment, tzinfo=zone, locale=place)
+    return f"{day}, {dates.format_time(moment, 'HH:mm', tzinfo=zone, locale=place)}"
 
 
 def format_duration(hours: float, language: str | None = None) -> str:

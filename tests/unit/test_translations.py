@@ -215,10 +215,9 @@ def is_abbreviation(text: str) -> bool:
 
 
 def test_is_no_sentence_there_twice(language: str) -> None:
-    # Babel would silently take the last one. One line a sentence, so grep finds it.
-    lines = po_file(language).read_text("utf-8").splitlines()
-    counted = Counter(line for line in lines if line.startswith("msgid "))
-    assert [line for line, n in counted.items() if n > 1] == []
+    # Babel would silently take the last one.
+    written = re.findall(r"^msgid ((?:\".*\"\n)+)", po_file(language).read_text("utf-8"), re.M)
+    assert [msgid for msgid, n in Counter(written).items() if n > 1] == []
 
 
 def test_is_the_catalogue_sorted_by_the_files_in_which_the_sentences_stand(language: str) -> None:

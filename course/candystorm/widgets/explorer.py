@@ -170,7 +170,9 @@ class DialogueExplorer(CourseWidget):
 
     def _state(self, organisation: str, first: int, last: int, office: bool) -> dict[str, Any]:
         shown = _organisation(organisation, self.language)
-        table = shown.answers[(shown.day >= first) & (shown.day <= last)]
+        whole = first == 0 and last == self.days - 1  # then also comments without a time count
+        inside = (shown.day >= first) & (shown.day <= last)
+        table = shown.answers if whole else shown.answers[inside]
         ratio = dialogue.dialogue_ratio(table)
         hours = shown.hours if office else None
         speed = dialogue.first_response_time(table, business_hours=hours, tz=shown.timezone)

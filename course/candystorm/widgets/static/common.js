@@ -73,8 +73,14 @@ function fill(sentence, values) {
   return sentence.replace(/%\((\w+)\)[sd]/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
+/** The course's English is European: 4 May, and 24 hours. */
+function localeOf(language) {
+  return language === "en" ? "en-GB" : language;
+}
+
 /** Numbers and times as a person of this language writes them. */
-function formats(language) {
+function formats(spoken) {
+  const language = localeOf(spoken);
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 10, useGrouping: false });
   const grouped = new Intl.NumberFormat(language, { maximumFractionDigits: 10 });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

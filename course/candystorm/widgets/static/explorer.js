@@ -4,8 +4,8 @@ const DAY = 86400000;
 
 function render({ model, el }) {
   const words = model.get("words");
-  const language = model.get("language");
-  const fmt = formats(language);
+  const language = localeOf(model.get("language"));
+  const fmt = formats(model.get("language"));
   const one = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const dayName = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" });
   const monthName = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
@@ -191,7 +191,7 @@ function render({ model, el }) {
     read();
   }
 
-  el.append(h("div", { class: "cs-widget x-explorer", lang: language },
+  el.append(h("div", { class: "cs-widget x-explorer", lang: model.get("language") },
     h("div", { class: "cs-card x-card", role: "group", "aria-label": words.title },
       h("div", { class: "x-controls" },
         h("p", { id: who, class: "x-ask" }, words.organisation), organisations.el, about,
