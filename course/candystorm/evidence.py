@@ -61,7 +61,7 @@ class Evidence:
     >>> from candystorm.language import use_language
     >>> use_language("en")
     >>> Evidence("needs-reply")  # doctest: +ELLIPSIS
-    [Our assumption] Whether a comment needs an answer was decided by people ...
+    [Our assumption] Whether a comment needs an answer is a rule that we set ...
     """
 
     def __init__(self, *keys: str) -> None:

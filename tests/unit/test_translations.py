@@ -54,16 +54,19 @@ def sentences() -> dict[Sentence, set[str]]:
     errors = error_classes(trees.values())
     found: dict[Sentence, set[str]] = {}
     for path, tree in trees.items():
-        for sentence in of_python(tree, errors):
-            found.setdefault(sentence, set()).add(place(path))
+        note(found, path, of_python(tree, errors))
     for path in sorted([*LIBRARY.rglob("*.html"), *LIBRARY.rglob("*.j2")]):
-        for sentence in of_template(path.read_text("utf-8")):
-            found.setdefault(sentence, set()).add(place(path))
+        note(found, path, of_template(path.read_text("utf-8")))
     return found
 
 
-def place(path: Path) -> str:
-    return path.relative_to(LIBRARY.parent).as_posix()
+def note(found: dict[Sentence, set[str]], path: Path, said: Iterator[Sentence]) -> None:
+    place = path.relative_to(LIBRARY.parent).as_posix()
+    try:
+        for sentence in said:
+            found.setdefault(sentence, set()).add(place)
+    except NotFound as error:
+        raise NotFound(f"{place}, {error}") from None
 
 
 def error_classes(trees: Iterable[ast.Module]) -> dict[str, ast.ClassDef]:
@@ -199,7 +202,7 @@ def test_are_the_same_values_in_sentence_and_translation(language: str) -> None:
 
 def test_do_sentence_and_translation_begin_and_end_alike(language: str) -> None:
     def around(text: str) -> tuple[bool, bool, bool]:
-        return text[0].isspace(), text[-1].isspace(), text[-1] in ".?!…"
+        return text[:1].isspace(), text[-1:].isspace(), text.endswith((".", "?", "!", "…"))
 
     different = [
         message.id

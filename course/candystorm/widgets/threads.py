@@ -166,7 +166,7 @@ class ThreadViewer(CourseWidget):
         return {
             "id": str(row["comment_id"]),
             "depth": min(int(row["depth"]), 4),
-            "author": self._organisation if own else str(row.get("author_name") or ""),
+            "author": self._author(row),
             "own": own,
             "date": self._date(row["created_at"]),
             "text": str(row["text"]),
@@ -174,6 +174,12 @@ class ThreadViewer(CourseWidget):
             "status": status,
             "orphan": pd.notna(row["parent_id"]) and row["parent_id"] not in self._known,
         }
+
+    def _author(self, row: dict[str, Any]) -> str:
+        name = row.get("author_name")
+        if isinstance(name, str) and name:
+            return name
+        return self._organisation if row["is_own"] else ""
 
     def _status(self, row: dict[str, Any]) -> tuple[str, str]:
         _ = in_language(self.language)
