@@ -76,7 +76,7 @@ class CommentIds:
     Raises
     ------
     InvalidComments
-        A name is missing, is no text, or stands there twice.
+        A name is missing, is no text, or occurs twice.
     """
 
     def __init__(self, comments: pd.DataFrame) -> None:
@@ -94,7 +94,7 @@ class CommentIds:
             self._index(self._key(self.names, self._platforms))
             repeated = self._repeated()
         if repeated is not None:
-            raise InvalidComments("The comment_id %(value)r stands there twice.", value=repeated)
+            raise InvalidComments("The comment_id %(value)r occurs twice.", value=repeated)
 
     def _index(self, keys: Texts) -> None:
         self._keys = keys

@@ -115,7 +115,7 @@ def grade(
     return int(report.count("failed") > 0)
 
 
-@candystorm.command(help=_("Look what is missing here, and say what to do."))
+@candystorm.command(help=_("Check what is missing here and say what to do."))
 @click.option("--workspace", type=_FOLDER, help=_("Your folder; by default ~/candystorm."))
 @_language_option
 @click.pass_context
@@ -215,7 +215,7 @@ def _sentence(error: Exception) -> str:
             "%(path)s can't be read or written. Please choose another folder with --workspace."
         ) % {"path": error.filename}
     return _(
-        "That should not have happened. Please start again; if it stays like this, "
+        "That should not have happened. Please start again; if it keeps happening, "
         "send the file %(log)s to whoever looks after your course."
     ) % {"log": log}
 

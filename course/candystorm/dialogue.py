@@ -79,7 +79,7 @@ def answers(comments: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InvalidComments
-        A column is missing or is not in canonical form; a ``comment_id`` stands there twice.
+        A column is missing or is not in canonical form; a ``comment_id`` occurs twice.
 
     Notes
     -----

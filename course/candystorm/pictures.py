@@ -133,7 +133,7 @@ def _in_words(asked: Counts, silent: Counts) -> str:
     )
     return _(
         "Unanswered comments of all that needed an answer, by weekday: %(by_day)s. "
-        "Most stayed unanswered on %(day)s between %(block)s o'clock (%(n)s)."
+        "Most stayed unanswered on %(day)s at %(block)s o'clock (%(n)s)."
     ) % {
         "by_day": by_day,
         "day": _weekdays()[int(day)],

@@ -264,7 +264,7 @@ def test_is_a_zip_with_a_huge_table_of_contents_refused(
 ) -> None:
     monkeypatch.setattr(limits, "INDEX_LIMIT", 10_000)
     zipped(submissions, [(f"{n:06}", b"") for n in range(1000)])
-    assert graded(submissions).problems == ("The zip file is damaged, or no zip file at all.",)
+    assert graded(submissions).problems == ("The zip file is damaged, or is not a zip file.",)
 
 
 def test_is_an_encrypted_zip_said(submissions: Path) -> None:
@@ -282,7 +282,7 @@ def test_is_a_method_that_may_ask_for_any_memory_not_used(submissions: Path, met
     with zipfile.ZipFile(submissions / "eve.zip", "w", method) as archive:
         archive.writestr("answers.jsonl", answer_lines(RIGHT))
     assert graded(submissions).problems == (
-        "answers.jsonl is packed in a way that is not read here.",
+        "answers.jsonl is compressed in a way that can't be read here.",
     )
 
 

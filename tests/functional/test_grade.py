@@ -552,7 +552,7 @@ def test_does_the_summary_say_what_happened(room: Room) -> None:
     hand_in(room.submissions, "anna", RIGHT)
     (room.submissions / "ben.zip").write_bytes(b"no zip")
     summary = room.grade().summary().splitlines()
-    assert summary[0] == "ben: The zip file is damaged, or no zip file at all."
+    assert summary[0] == "ben: The zip file is damaged, or is not a zip file."
     assert summary[1] == "1 submission graded, 0 unchanged since last time, 1 not graded."
     assert summary[2].startswith(f"On average 9 of 9 points in {NAME}")
     assert summary[3] == "1 text waits to be graded in formgrader."

@@ -34,7 +34,7 @@ def page_words(language: str) -> dict[str, str]:
         "ready": _("Ready."),
         "broken": _(
             "This part could not be shown. Reload the page; your answers are safe. "
-            "If it stays like this, send the file candystorm.log to whoever looks after "
+            "If it keeps happening, send the file candystorm.log to whoever looks after "
             "your course."
         ),
         "interrupted": _(

@@ -91,7 +91,7 @@ def from_browser(
             _ = in_language(self.language)
             self.problem = _(
                 "This did not work. What you entered is still here. Please try again; if it "
-                "stays like this, send the file candystorm.log to whoever looks after your course."
+                "keeps happening, send the file candystorm.log to whoever looks after your course."
             )
         return None
 

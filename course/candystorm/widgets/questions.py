@@ -330,7 +330,7 @@ def _words(_: Translate) -> dict[str, str]:
         "answered": _("Answered"),
         "unavailable": _("Not checked"),
         "several": _("Choose all that apply."),
-        "ranking_help": _("Drag the items into your order, or use the arrows."),
+        "ranking_help": _("Drag the items into order, or use the arrows."),
         "keep_order": _("This order is right"),
         "move_up": _("Move up: %(item)s"),
         "move_down": _("Move down: %(item)s"),

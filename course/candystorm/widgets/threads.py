@@ -87,10 +87,9 @@ class ThreadViewer(CourseWidget):
         """
         self.filter = filter if filter in _FILTERS else "all"
         counted = self._comments.groupby("post_id").agg(
-            comments=("comment_id", "size"), waiting=("waits", "sum"), late=("late", "sum")
+            written=("comment_id", "size"), waiting=("waits", "sum"), late=("late", "sum")
         )
-        shown = self._own_posts.join(counted, on="post_id", rsuffix="_found")
-        total = "comments_found" if "comments_found" in shown else "comments"
+        shown = self._own_posts.join(counted, on="post_id")
         if self.filter == "waiting":
             shown = shown[shown["waiting"] > 0].sort_values("waiting", ascending=False)
         elif self.filter == "late":
@@ -102,7 +101,7 @@ class ThreadViewer(CourseWidget):
                 "id": str(row["post_id"]),
                 "date": self._date(row["published_at"]),
                 "text": str(row["text"]),
-                "comments": int(row[total]) if pd.notna(row[total]) else 0,
+                "comments": int(row["written"]) if pd.notna(row["written"]) else 0,
                 "waiting": int(row["waiting"]) if pd.notna(row["waiting"]) else 0,
             }
             for _index, row in shown.iterrows()

@@ -187,7 +187,7 @@ class _Reading:
                     if parts[-1] == ANSWER_LOG and not hidden:
                         self._member(archive, member, around)
         except _BROKEN_ZIP:
-            self._problem(_("The zip file is damaged, or no zip file at all."))
+            self._problem(_("The zip file is damaged, or is not a zip file."))
             self.contents.readable = False
 
     def _member(
@@ -198,7 +198,7 @@ class _Reading:
             sentence = _("%(file)s is encrypted.")
         elif member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             # The others may ask for gigabytes of memory before the first byte comes out.
-            sentence = _("%(file)s is packed in a way that is not read here.")
+            sentence = _("%(file)s is compressed in a way that can't be read here.")
         else:
             try:
                 with archive.open(member) as stream:

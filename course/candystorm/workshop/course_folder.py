@@ -45,7 +45,7 @@ def submitted_folder(folder: Path) -> Path:
     """
     folder = folder.expanduser().resolve()
     if not folder.is_dir():
-        raise CandystormError("%(folder)s is no folder.", folder=folder)
+        raise CandystormError("%(folder)s is not a folder.", folder=folder)
     inner = folder / SUBMITTED
     beside = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     is_workshop = bool({CONFIG, GRADEBOOK} & beside) or beside <= _STEPS

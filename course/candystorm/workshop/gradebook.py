@@ -140,7 +140,7 @@ class Gradebook:
             graded = "SELECT 1 FROM submitted_notebook WHERE notebook_id = ? LIMIT 1"
             if run(graded, (notebook_id,)).fetchone():
                 raise GradebookError(
-                    "The questions of %(assignment)s have changed since it was graded first. "
+                    "The questions of %(assignment)s have changed since it was first graded. "
                     "Please grade with the course as it was, or begin a new workshop folder.",
                     assignment=source.name,
                 )
@@ -233,4 +233,4 @@ def _in_words(path: Path) -> Iterator[None]:
             sentence = "The gradebook %(file)s could not be written."
         raise GradebookError(sentence, file=path) from error
     except sqlite3.DatabaseError as error:
-        raise GradebookError("%(file)s is no gradebook of nbgrader.", file=path) from error
+        raise GradebookError("%(file)s is not an nbgrader gradebook.", file=path) from error
