@@ -26,6 +26,18 @@ KEYS = {
     ),
 }
 
+KINDS = ["ratio", "first", "signs", "order", "posts", "rewrite"]
+LABELS = {f"p{n:02}": "dialogic" if n in (2, 4, 6, 8, 11) else "one_way" for n in range(1, 13)}
+TEXT = "Ab Montag öffnen wir früher. Wann kämen Sie am liebsten? 📚"
+ANSWERS = {
+    "ratio": 62.5,
+    "first": "thanks",
+    "signs": ["asks", "learns", "stays"],
+    "order": ["data", "praise", "complaint", "question"],
+    "posts": LABELS,
+    "rewrite": TEXT,
+}
+
 
 def checker(log: AnswerLog) -> Callable[[str], SimpleNamespace]:
     """Return what the "Check" button runs; it notes each call in ``checked.txt``."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from asking import QUESTIONS
 from on_page import go_dark, ready
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 from running_course import CHROMIUM_FLAGS
@@ -123,6 +124,31 @@ def page_of(server: Server, browser: Browser, tmp_path: Path) -> Iterator[PageOf
     for context in contexts:
         context.close()
     assert not failures, failures
+
+
+@pytest.fixture
+def folder(server: Server, tmp_path: Path) -> Path:
+    """The folder of the page and of its answers."""
+    path = server.folder / tmp_path.name
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def ask(page_of: PageOf, folder: Path) -> PageOf:
+    """Return a page with questions: ``ask("ratio", language="de")``."""
+
+    def open_page(*names: str, language: str = "en", **more: object) -> Page:
+        setup = (
+            f"import os, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+            f"import candystorm as cs; cs.use_language({language!r})\n"
+            "from asking import *\n"
+            "open('kernel.pid', 'w').write(str(os.getpid())); None"
+        )
+        cells = [f"widget({name!r})" if name in QUESTIONS else name for name in names]
+        return page_of(setup, *cells, folder=folder, **more)
+
+    return open_page
 
 
 def _refuse(route: Route) -> None:

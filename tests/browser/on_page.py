@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
+
+from candystorm.answers import AnswerLog
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 
@@ -72,3 +75,38 @@ def records(folder: Path) -> list[dict[str, object]]:
     path = folder / "answers.jsonl"
     lines = path.read_text("utf-8").split("\n") if path.exists() else []
     return [json.loads(line) for line in lines if line]
+
+
+def answers(folder: Path) -> dict[str, object]:
+    return {
+        name: entry.answer for name, entry in AnswerLog(folder / "answers.jsonl").read().items()
+    }
+
+
+def saved(page: Page, n: int = 0) -> Locator:
+    return page.locator(".q-saved").nth(n)
+
+
+def wait_until_saved(page: Page, n: int = 0) -> None:
+    expect(saved(page, n)).to_contain_text(re.compile(r"(Saved|[Gg]espeichert).*\d\d:\d\d"))
+
+
+def wait_for_answers(page: Page, folder: Path, expected: dict[str, object]) -> None:
+    """Wait until the log says so; a message needs some milliseconds from browser to disk."""
+    for _ in range(100):
+        if answers(folder) == expected:
+            return
+        page.wait_for_timeout(100)
+    assert answers(folder) == expected
+
+
+def number(page: Page) -> Locator:
+    return page.locator(".q-number-box")
+
+
+def check(page: Page) -> Locator:
+    return page.locator("button.cs-main")
+
+
+def kernel(folder: Path) -> int:
+    return int((folder / "kernel.pid").read_text())

@@ -90,6 +90,11 @@ class RunningCourse:
         return said
 
     @property
+    def process_id(self) -> int:
+        """The course's process."""
+        return self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         """How the course ended; None while it runs."""
         return self._process.poll()

@@ -1,101 +1,32 @@
-"""Questions on a page, used by a person: by mouse, by keyboard, with everything that goes wrong."""
+"""Questions on a page, used by a person: by mouse, by keyboard, in any size and colour."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import QUESTIONS, widget
-from on_page import picture, ready, records, scrolls_sideways, second_tab, violations
-from playwright.sync_api import Locator, Page, expect
+from asking import ANSWERS, KINDS, LABELS, QUESTIONS, TEXT
+from on_page import (
+    check,
+    number,
+    picture,
+    ready,
+    records,
+    scrolls_sideways,
+    violations,
+    wait_for_answers,
+)
+from playwright.sync_api import Page, expect
 
-from candystorm.answers import AnswerLog
 from conftest import PageOf, Server
 
 pytestmark = pytest.mark.browser
 
-KINDS = ["ratio", "first", "signs", "order", "posts", "rewrite"]
-LABELS = {f"p{n:02}": "dialogic" if n in (2, 4, 6, 8, 11) else "one_way" for n in range(1, 13)}
-TEXT = "Ab Montag öffnen wir früher. Wann kämen Sie am liebsten? 📚"
-ANSWERS = {
-    "ratio": 62.5,
-    "first": "thanks",
-    "signs": ["asks", "learns", "stays"],
-    "order": ["data", "praise", "complaint", "question"],
-    "posts": LABELS,
-    "rewrite": TEXT,
-}
-
-
-@pytest.fixture
-def folder(server: Server, tmp_path: Path) -> Path:
-    """The folder of the page and of its answers."""
-    path = server.folder / tmp_path.name
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
-def ask(page_of: PageOf, folder: Path) -> Callable[..., Page]:
-    """Return a page with questions: ``ask("ratio", language="de")``."""
-
-    def open_page(*names: str, language: str = "en", **more: object) -> Page:
-        setup = (
-            f"import os, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-            f"import candystorm as cs; cs.use_language({language!r})\n"
-            "from asking import *\n"
-            "open('kernel.pid', 'w').write(str(os.getpid())); None"
-        )
-        cells = [f"widget({name!r})" if name in QUESTIONS else name for name in names]
-        return page_of(setup, *cells, folder=folder, **more)
-
-    return open_page
-
-
-def answers(folder: Path) -> dict[str, object]:
-    return {
-        name: entry.answer for name, entry in AnswerLog(folder / "answers.jsonl").read().items()
-    }
-
-
-def saved(page: Page, n: int = 0) -> Locator:
-    return page.locator(".q-saved").nth(n)
-
-
-def wait_until_saved(page: Page, n: int = 0) -> None:
-    expect(saved(page, n)).to_contain_text(re.compile(r"(Saved|[Gg]espeichert).*\d\d:\d\d"))
-
-
-def wait_for_answers(page: Page, folder: Path, expected: dict[str, object]) -> None:
-    """Wait until the log says so; a message needs some milliseconds from browser to disk."""
-    for _ in range(100):
-        if answers(folder) == expected:
-            return
-        page.wait_for_timeout(100)
-    assert answers(folder) == expected
-
-
-def number(page: Page) -> Locator:
-    return page.locator(".q-number-box")
-
-
-def check(page: Page) -> Locator:
-    return page.locator("button.cs-main")
-
-
-def kernel(folder: Path) -> int:
-    return int((folder / "kernel.pid").read_text())
-
-
 # --- each kind, by mouse and by keyboard
 
 
-def test_is_every_kind_answered_by_mouse(ask: Callable[..., Page], folder: Path) -> None:
+def test_is_every_kind_answered_by_mouse(ask: PageOf, folder: Path) -> None:
     page = ask(*KINDS, language="de")
     number(page).click()
     page.keyboard.type("62,5")
@@ -114,7 +45,7 @@ def test_is_every_kind_answered_by_mouse(ask: Callable[..., Page], folder: Path)
     wait_for_answers(page, folder, ANSWERS)
 
 
-def test_is_every_kind_answered_by_keyboard_alone(ask: Callable[..., Page], folder: Path) -> None:
+def test_is_every_kind_answered_by_keyboard_alone(ask: PageOf, folder: Path) -> None:
     page = ask(*KINDS)
     press = page.keyboard.press
 
@@ -151,9 +82,7 @@ def test_is_every_kind_answered_by_keyboard_alone(ask: Callable[..., Page], fold
     wait_for_answers(page, folder, ANSWERS)
 
 
-def test_does_the_keyboard_alone_open_a_hint_and_check(
-    ask: Callable[..., Page], folder: Path
-) -> None:
+def test_does_the_keyboard_alone_open_a_hint_and_check(ask: PageOf, folder: Path) -> None:
     page = ask("ratio")
     number(page).focus()
     page.keyboard.type("62.5")
@@ -170,7 +99,7 @@ def test_does_the_keyboard_alone_open_a_hint_and_check(
     assert records(folder)[1]["confidence"] == "sure"
 
 
-def test_does_the_focus_stay_on_the_arrow_that_moves_an_item(ask: Callable[..., Page]) -> None:
+def test_does_the_focus_stay_on_the_arrow_that_moves_an_item(ask: PageOf) -> None:
     page = ask("order")
     arrow = page.get_by_role("button", name="Move down: Praise")
     arrow.focus()
@@ -180,7 +109,7 @@ def test_does_the_focus_stay_on_the_arrow_that_moves_an_item(ask: Callable[..., 
     assert page.locator(".q-rank-text").last.inner_text() == "Praise for the reading night"
 
 
-def test_is_a_new_place_read_out(ask: Callable[..., Page]) -> None:
+def test_is_a_new_place_read_out(ask: PageOf) -> None:
     page = ask("order", language="de")
     page.get_by_role("button", name="Nach oben: Hinweis").click()
     expect(page.locator(".cs-heard[role=status]")).to_have_text(
@@ -188,7 +117,7 @@ def test_is_a_new_place_read_out(ask: Callable[..., Page]) -> None:
     )
 
 
-def test_does_dragging_put_an_item_in_its_place(ask: Callable[..., Page], folder: Path) -> None:
+def test_does_dragging_put_an_item_in_its_place(ask: PageOf, folder: Path) -> None:
     page = ask("order")
     rows = page.locator(".q-rank")
     start, end = rows.nth(0).bounding_box(), rows.nth(2).bounding_box()
@@ -202,232 +131,16 @@ def test_does_dragging_put_an_item_in_its_place(ask: Callable[..., Page], folder
     assert len(records(folder)) == 1
 
 
-def test_is_an_order_that_is_right_already_taken_as_it_stands(
-    ask: Callable[..., Page], folder: Path
-) -> None:
+def test_is_an_order_that_is_right_already_taken_as_it_stands(ask: PageOf, folder: Path) -> None:
     page = ask("order")
     page.get_by_role("button", name="This order is right").click()
     wait_for_answers(page, folder, {"order": [option.id for option in QUESTIONS["order"].options]})
 
 
-# --- what was answered comes back
-
-
-def fill_log(folder: Path) -> AnswerLog:
-    log = AnswerLog(folder / "answers.jsonl")
-    for name, answer in ANSWERS.items():
-        log.append_answer(name, answer, confidence="rather" if name == "first" else None)
-    return log
-
-
-def form(page: Page) -> dict[str, object]:
-    """Return what the form shows, as a person sees it."""
-    chosen = page.locator(".q-option:has(:checked)").all_inner_texts()
-    return {
-        "ratio": number(page).input_value(),
-        "chosen": chosen,
-        "order": page.locator(".q-rank-text").all_inner_texts(),
-        "posts": page.locator(".q-item label:has(:checked)").all_inner_texts(),
-        "rewrite": page.locator("textarea").input_value(),
-        "sure": page.locator(".q-confidence label:has(:checked)").all_inner_texts(),
-    }
-
-
-def test_does_every_answer_come_back_after_a_reload(ask: Callable[..., Page], folder: Path) -> None:
-    fill_log(folder)
-    page = ask(*KINDS, language="de")
-    shown = form(page)
-    assert shown["ratio"] == "62,5"
-    assert len(shown["chosen"]) == 4  # type: ignore[arg-type]
-    assert shown["order"][0] == "Hinweis, dass Kundendaten offen im Netz stehen"  # type: ignore[index]
-    assert shown["posts"][:2] == ["Sendet nur", "Lädt zum Dialog ein"]  # type: ignore[index]
-    assert shown["rewrite"] == TEXT
-    assert shown["sure"] == ["Eher sicher"]
-    assert len(records(folder)) == len(ANSWERS)  # showing is not answering
-
-
-def test_does_a_verdict_come_back_after_a_reload_without_a_new_attempt(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    page = ask("ratio")
-    number(page).fill("62.5")
-    check(page).click()
-    expect(page.locator(".q-verdict")).to_contain_text("4 of 4 points")
-    page.reload()
-    ready(page)
-    expect(page.locator(".q-verdict")).to_contain_text("4 of 4 points")
-    assert [r["event"] for r in records(folder)] == ["answer", "check"]
-
-
-def test_does_a_second_tab_show_and_follow_the_first(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    first = ask("ratio", "rewrite")
-    number(first).fill("40")
-    number(first).press("Enter")
-    wait_until_saved(first)
-    second = second_tab(first)
-    assert number(second).input_value() == "40"
-    second.locator("textarea").fill("Was fehlt Ihnen bei uns?")
-    second.locator("textarea").blur()
-    wait_until_saved(second, 1)
-    expect(first.locator("textarea")).to_have_value("Was fehlt Ihnen bei uns?")
-
-
-def test_does_another_tab_never_disturb_who_is_typing(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    page = ask("rewrite")
-    box = page.locator("textarea")
-    box.press_sequentially("Ich schreibe")
-    AnswerLog(folder / "answers.jsonl").append_answer("rewrite", "Ein anderer Tab")
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    box.press_sequentially(" gerade.", delay=60)
-    box.blur()
-    wait_for_answers(page, folder, {"rewrite": "Ich schreibe gerade."})
-    assert box.input_value() == "Ich schreibe gerade."
-
-
-def test_are_two_views_of_one_widget_alike(ask: Callable[..., Page]) -> None:
-    page = ask("w = widget('ratio')", "display(w)", "display(w)")
-    number(page).nth(0).fill("62.5")
-    number(page).nth(0).press("Enter")
-    expect(number(page).nth(1)).to_have_value("62.5")
-    assert violations(page) == []  # e.g. an id that stands twice
-
-
-# --- saving
-
-
-def test_is_typing_saved_in_the_pause_not_at_every_key(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").press_sequentially("Wann kämen Sie?", delay=30)
-    wait_until_saved(page)
-    wait_for_answers(page, folder, {"rewrite": "Wann kämen Sie?"})
-    assert len(records(folder)) <= 2
-
-
-def test_is_what_was_just_typed_there_after_a_reload(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").type("Noch im Satz")
-    page.reload()
-    ready(page)
-    expect(page.locator("textarea")).to_have_value("Noch im Satz")
-    wait_for_answers(page, folder, {"rewrite": "Noch im Satz"})
-
-
-def test_is_a_half_composed_character_not_saved(ask: Callable[..., Page], folder: Path) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").focus()
-    chromium = page.context.new_cdp_session(page)
-    for text in ("に", "にほ", "にほん"):
-        chromium.send(
-            "Input.imeSetComposition",
-            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
-        )
-    page.wait_for_timeout(1200)
-    assert answers(folder) == {}
-    chromium.send("Input.insertText", {"text": "日本"})
-    wait_for_answers(page, folder, {"rewrite": "日本"})
-
-
-def test_is_a_word_in_place_of_a_number_told_and_kept(
-    ask: Callable[..., Page], folder: Path
-) -> None:
-    page = ask("ratio", language="de")
-    number(page).fill("viele")
-    number(page).press("Enter")
-    expect(page.locator(".q-message")).to_be_visible()
-    expect(number(page)).to_have_attribute("aria-invalid", "true")
-    assert number(page).input_value() == "viele"
-    assert answers(folder) == {}
-    number(page).fill("62,5")
-    number(page).press("Enter")
-    expect(page.locator(".q-message")).to_be_empty()
-    expect(saved(page)).to_contain_text("62,5 %")
-
-
-def test_does_nobody_complain_while_a_number_is_being_typed(ask: Callable[..., Page]) -> None:
-    page = ask("ratio")
-    number(page).press_sequentially("-")
-    page.wait_for_timeout(1200)
-    expect(page.locator(".q-message")).to_be_empty()
-    number(page).blur()
-    expect(page.locator(".q-message")).not_to_be_empty()
-
-
-def test_is_a_text_that_is_too_long_told_and_kept(ask: Callable[..., Page], folder: Path) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").fill("x" * 305)
-    page.locator("textarea").blur()
-    expect(page.locator(".q-counter")).to_have_text("305 of 300, 5 too many")
-    expect(page.locator(".q-message")).to_contain_text("too long by 5 characters")
-    page.reload()
-    ready(page)
-    assert page.locator("textarea").input_value() == "x" * 305
-    assert answers(folder) == {}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can fill the disk of one process")
-def test_does_a_full_disk_lose_nothing(ask: Callable[..., Page], folder: Path) -> None:
-    import resource
-
-    page = ask("ratio", language="de")
-    everything = resource.prlimit(kernel(folder), resource.RLIMIT_FSIZE)
-    resource.prlimit(kernel(folder), resource.RLIMIT_FSIZE, (0, everything[1]))
-    number(page).fill("62,5")
-    check(page).click()
-    expect(page.locator(".q-message")).not_to_be_empty()
-    expect(saved(page)).to_have_text("Noch nicht gespeichert")
-    expect(page.locator(".q-verdict")).to_have_count(0)
-    assert number(page).input_value() == "62,5"
-    resource.prlimit(kernel(folder), resource.RLIMIT_FSIZE, everything)
-    page.get_by_role("button", name="Noch einmal speichern").click()
-    wait_until_saved(page)
-    expect(page.locator(".q-message")).to_be_empty()
-    wait_for_answers(page, folder, {"ratio": 62.5})
-
-
-def test_does_a_dead_kernel_lose_nothing(ask: Callable[..., Page], folder: Path) -> None:
-    page = ask("rewrite")
-    os.kill(kernel(folder), getattr(signal, "SIGKILL", signal.SIGTERM))
-    page.locator("textarea").fill(TEXT)
-    expect(page.locator(".q-message")).to_contain_text(
-        "the connection to the course is interrupted"
-    )
-    expect(saved(page)).to_have_text("Not saved yet")
-    page.reload()
-    ready(page)
-    assert page.locator("textarea").input_value() == TEXT
-    wait_for_answers(page, folder, {"rewrite": TEXT})
-
-
-def test_is_a_draft_older_than_the_log_dropped(ask: Callable[..., Page], folder: Path) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").fill("Neu")
-    page.locator("textarea").blur()
-    wait_until_saved(page)
-    page.evaluate(
-        "key => localStorage.setItem(key, JSON.stringify({value: 'Alt', time: 1, base: 'before'}))",
-        f"candystorm:draft:{draft_key(folder)}",
-    )
-    page.reload()
-    ready(page)
-    assert page.locator("textarea").input_value() == "Neu"
-
-
-def draft_key(folder: Path) -> str:
-    return str(widget("rewrite", str(folder / "answers.jsonl")).question["key"])
-
-
 # --- hints, check, feedback
 
 
-def test_do_hints_open_one_by_one_and_stay_open(ask: Callable[..., Page], folder: Path) -> None:
+def test_do_hints_open_one_by_one_and_stay_open(ask: PageOf, folder: Path) -> None:
     page = ask("ratio", language="de")
     for n in (1, 2, 3):
         page.get_by_role("button", name=f"Tipp {n} von 3").click()
@@ -440,7 +153,7 @@ def test_do_hints_open_one_by_one_and_stay_open(ask: Callable[..., Page], folder
     assert [r["event"] for r in records(folder)] == ["hint"] * 3
 
 
-def test_does_a_double_click_check_once(ask: Callable[..., Page], folder: Path) -> None:
+def test_does_a_double_click_check_once(ask: PageOf, folder: Path) -> None:
     page = ask("ratio")
     number(page).fill("62.5")
     check(page).dblclick()
@@ -452,7 +165,7 @@ def test_does_a_double_click_check_once(ask: Callable[..., Page], folder: Path) 
     assert (folder / "checked.txt").read_text().split() == ["ratio"]
 
 
-def test_is_what_was_just_typed_what_is_checked(ask: Callable[..., Page], folder: Path) -> None:
+def test_is_what_was_just_typed_what_is_checked(ask: PageOf, folder: Path) -> None:
     page = ask("ratio")
     number(page).fill("10")
     check(page).click()
@@ -463,7 +176,7 @@ def test_is_what_was_just_typed_what_is_checked(ask: Callable[..., Page], folder
     assert [r.get("answer") for r in records(folder) if r["event"] == "answer"] == [10.0, 62.5]
 
 
-def test_does_a_verdict_go_as_soon_as_the_answer_changes(ask: Callable[..., Page]) -> None:
+def test_does_a_verdict_go_as_soon_as_the_answer_changes(ask: PageOf) -> None:
     page = ask("first")
     page.locator(".q-option").nth(1).click()
     check(page).click()
@@ -472,14 +185,14 @@ def test_does_a_verdict_go_as_soon_as_the_answer_changes(ask: Callable[..., Page
     expect(page.locator(".q-verdict")).to_have_count(0)
 
 
-def test_is_an_unanswered_question_told_so(ask: Callable[..., Page], folder: Path) -> None:
+def test_is_an_unanswered_question_told_so(ask: PageOf, folder: Path) -> None:
     page = ask("posts", language="de")
     check(page).click()
     expect(page.locator(".q-verdict")).to_contain_text("Noch nicht beantwortet")
     assert records(folder) == []
 
 
-def test_is_a_failing_check_one_sentence(ask: Callable[..., Page], server: Server) -> None:
+def test_is_a_failing_check_one_sentence(ask: PageOf, server: Server) -> None:
     page = ask(
         "from candystorm.widgets import question_widget",
         "question_widget(QUESTIONS['ratio'], AnswerLog('answers.jsonl'), lambda name: 1 / 0)",
@@ -491,7 +204,7 @@ def test_is_a_failing_check_one_sentence(ask: Callable[..., Page], server: Serve
     assert "ZeroDivisionError" in (server.folder / "candystorm.log").read_text("utf-8")
 
 
-def test_is_the_own_assessment_kept(ask: Callable[..., Page], folder: Path) -> None:
+def test_is_the_own_assessment_kept(ask: PageOf, folder: Path) -> None:
     page = ask("rewrite", "rubric()")
     expect(page.get_by_text("How do you see your own text?").first).to_be_hidden()
     page.locator("textarea").fill(TEXT)
@@ -529,7 +242,7 @@ def use_everything(page: Page) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_has_axe_nothing_to_say(ask: Callable[..., Page], language: str, dark: bool) -> None:
+def test_has_axe_nothing_to_say(ask: PageOf, language: str, dark: bool) -> None:
     page = ask(*KINDS, "rubric()", "rubric(None)", language=language, dark=dark)
     found = violations(page)
     use_everything(page)
@@ -537,9 +250,7 @@ def test_has_axe_nothing_to_say(ask: Callable[..., Page], language: str, dark: b
 
 
 @pytest.mark.parametrize(("language", "width", "dark"), [("de", 1280, False), ("en", 400, True)])
-def test_does_everything_fit_the_width(
-    ask: Callable[..., Page], language: str, width: int, dark: bool
-) -> None:
+def test_does_everything_fit_the_width(ask: PageOf, language: str, width: int, dark: bool) -> None:
     page = ask(*KINDS, "rubric()", language=language, width=width, dark=dark)
     look = f"questions-{language}-{width}-{'dark' if dark else 'light'}"
     picture(page, f"{look}-untouched")
@@ -549,7 +260,7 @@ def test_does_everything_fit_the_width(
     assert not scrolls_sideways(page)
 
 
-def test_is_everything_large_enough_for_a_finger(ask: Callable[..., Page]) -> None:
+def test_is_everything_large_enough_for_a_finger(ask: PageOf) -> None:
     page = ask(*KINDS, width=400)
     sizes = page.locator(
         ".cs-widget button:visible, .cs-widget label:has(input):visible, .cs-widget summary:visible"
@@ -557,7 +268,7 @@ def test_is_everything_large_enough_for_a_finger(ask: Callable[..., Page]) -> No
     assert min(min(size) for size in sizes) >= 44
 
 
-def test_is_text_of_people_never_markup(ask: Callable[..., Page]) -> None:
+def test_is_text_of_people_never_markup(ask: PageOf) -> None:
     page = ask(
         "from candystorm.questions import Question, Option; from candystorm.widgets import *",
         "text = {'de': '<img src=x onerror=alert(1)><b>', 'en': '<img src=x onerror=alert(1)><b>'}",
