@@ -81,9 +81,9 @@ function render({ model, el }) {
     h("div", { class: "t-filter" }, h("p", { id: show, class: "t-ask" }, words.filter), filters.el),
     trouble,
     h("div", { class: "t-both" },
-      h("section", { class: "t-left", "aria-labelledby": postsTitle }, h("h3", { id: postsTitle }, words.posts), h("div", { class: "t-scroll", tabindex: "0", role: "region", "aria-labelledby": postsTitle }, list)),
+      h("section", { class: "t-left", "aria-labelledby": postsTitle }, h("h3", { id: postsTitle }, words.posts), h("div", { class: "t-scroll", tabindex: "0", role: "group", "aria-labelledby": postsTitle }, list)),
       h("section", { class: "t-right", "aria-labelledby": talkTitle.id }, back, talkTitle,
-        h("div", { class: "t-scroll", tabindex: "0", role: "region", "aria-labelledby": talkTitle.id }, talk), speakers)));
+        h("div", { class: "t-scroll", tabindex: "0", role: "group", "aria-labelledby": talkTitle.id }, talk), speakers)));
   el.append(h("div", { class: "cs-widget", lang: model.get("language") }, root));
   drawPosts();
   drawThread();
