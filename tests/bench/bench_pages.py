@@ -21,9 +21,9 @@ WARM_UP = 5
 
 #: Runs an action and tells after how many milliseconds the redraw that it caused was painted.
 _TIMED = """([selector, watched, act, value]) => new Promise((done) => {
-  const visible = [...document.querySelectorAll(selector)].filter((e) => e.offsetParent);
+  const visible = [...document.querySelectorAll(selector)].filter((e) => e.getClientRects().length);
   const target = act === "click" ? visible[value % visible.length] : visible[0];
-  const seen = [...document.querySelectorAll(watched)].find((e) => e.offsetParent);
+  const seen = [...document.querySelectorAll(watched)].find((e) => e.getClientRects().length);
   const watcher = new MutationObserver(() => {
     watcher.disconnect();
     requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));

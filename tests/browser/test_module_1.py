@@ -26,7 +26,9 @@ TEXTS = {
     "money. We are short of wet food. You can leave it at the gate until 6 p.m. And tell us: "
     "which of your animals once lived here? Mr Wieland reads along tonight and answers until ten.",
 }
-CODE = re.compile(r"Traceback|Error:|import candystorm|exercise\.|cs\.|BEGIN HIDDEN|undefined|NaN")
+CODE = re.compile(
+    r"Traceback|Error:|import candystorm|exercise\.\w|\bcs\.\w|BEGIN HIDDEN|undefined|\bNaN\b"
+)
 
 
 def model_answers() -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import traitlets
@@ -67,11 +68,21 @@ class ThreadViewer(CourseWidget):
         language: str | None = None,
     ) -> None:
         spoken = language or current_language()
-        self._timezone = timezone
+        self._timezone = ZoneInfo(timezone)
         self._organisation = organisation or in_language(spoken)("The organisation")
         self._own_posts = posts.sort_values("published_at", ascending=False)
         self._comments = with_answers(comments)
         self._known = set(comments["comment_id"])
+        # Taken apart once, so that a click only picks.
+        self._rows: dict[str, list[dict[Any, Any]]] = {}
+        in_order = self._comments.sort_values("created_at", na_position="last")
+        for row in in_order.to_dict("records"):
+            self._rows.setdefault(str(row["post_id"]), []).append(row)
+        self._tables = {str(post): table for post, table in comments.groupby("post_id")}
+        self._originals = {
+            str(row["post_id"]): (self._date(row["published_at"], spoken), str(row["text"]))
+            for row in posts.to_dict("records")
+        }
         super().__init__(words=_words(spoken), language=spoken)
         self.look("all")
 
@@ -99,7 +110,7 @@ class ThreadViewer(CourseWidget):
         self.posts = [
             {
                 "id": str(row["post_id"]),
-                "date": self._date(row["published_at"]),
+                "date": self._originals[str(row["post_id"])][0],
                 "text": str(row["text"]),
                 "comments": int(row["written"]) if pd.notna(row["written"]) else 0,
                 "waiting": int(row["waiting"]) if pd.notna(row["waiting"]) else 0,
@@ -127,37 +138,18 @@ class ThreadViewer(CourseWidget):
         post : str
             Id of the post; an unknown one shows nothing.
         """
-        found = self._own_posts[self._own_posts["post_id"].astype(str) == post]
-        if found.empty:
+        if post not in self._originals:
             self.thread, self.speakers = {}, []
             return {}
-        comments = self._comments[self._comments["post_id"].astype(str) == post]
+        date, text = self._originals[post]
         self.thread = {
             "post": post,
-            "date": self._date(found.iloc[0]["published_at"]),
-            "text": str(found.iloc[0]["text"]),
-            "comments": [self._shown(row) for row in self._in_order(comments)],
+            "date": date,
+            "text": text,
+            "comments": [self._shown(row) for row in _in_order(self._rows.get(post, []))],
         }
-        self.speakers = self._speakers(comments)
+        self.speakers = self._speakers(self._tables.get(post))
         return dict(self.thread)
-
-    def _in_order(self, comments: pd.DataFrame) -> list[dict[Any, Any]]:
-        """Return the comments as they are read: each followed by what hangs beneath it."""
-        rows: list[dict[Any, Any]] = comments.sort_values("created_at", na_position="last").to_dict(
-            "records"
-        )
-        known = {row["comment_id"] for row in rows}
-        beneath: dict[Any, list[dict[Any, Any]]] = {}
-        for row in rows:
-            parent = row["parent_id"] if row["parent_id"] in known else None
-            beneath.setdefault(parent, []).append(row)
-        order: list[dict[Any, Any]] = []
-        stack = beneath.pop(None, [])[::-1]
-        while stack:
-            row = stack.pop()
-            order.append(row)
-            stack.extend(beneath.pop(row["comment_id"], [])[::-1])
-        return order
 
     def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
         sign, status = self._status(row)
@@ -167,7 +159,7 @@ class ThreadViewer(CourseWidget):
             "depth": min(int(row["depth"]), 4),
             "author": self._author(row),
             "own": own,
-            "date": self._date(row["created_at"]),
+            "date": self._date(row["created_at"], self.language),
             "text": str(row["text"]),
             "sign": sign,
             "status": status,
@@ -192,22 +184,40 @@ class ThreadViewer(CourseWidget):
             return "answered", _("answered")
         return ("waiting", _("waiting for an answer")) if row["waits"] else ("", "")
 
-    def _speakers(self, comments: pd.DataFrame) -> list[dict[str, Any]]:
+    def _speakers(self, comments: pd.DataFrame | None) -> list[dict[str, Any]]:
         _ = in_language(self.language)
         names = {
             ("person", "organisation"): _("People to the organisation"),
             ("organisation", "person"): _("The organisation to people"),
             ("person", "person"): _("People among themselves"),
         }
-        table = dialogue.who_speaks_to_whom(comments)
-        counts = {(r["speaker"], r["addressee"]): int(r["comments"]) for _i, r in table.iterrows()}
+        counts: dict[tuple[str, str], int] = {}
+        if comments is not None:
+            table = dialogue.who_speaks_to_whom(comments)
+            pairs = zip(table["speaker"], table["addressee"], strict=True)
+            counts = dict(zip(pairs, map(int, table["comments"]), strict=True))
         return [{"text": text, "comments": counts.get(key, 0)} for key, text in names.items()]
 
-    def _date(self, moment: Any) -> str:
+    def _date(self, moment: Any, language: str) -> str:
         if pd.isna(moment):
-            return in_language(self.language)("time unknown")
-        local = pd.Timestamp(moment).tz_convert(self._timezone).to_pydatetime()
-        return format_date(local, language=self.language)
+            return in_language(language)("time unknown")
+        return format_date(moment.to_pydatetime(), self._timezone, language)
+
+
+def _in_order(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Return the comments as they are read: each followed by what hangs beneath it."""
+    known = {row["comment_id"] for row in rows}
+    beneath: dict[Any, list[dict[Any, Any]]] = {}
+    for row in rows:
+        parent = row["parent_id"] if row["parent_id"] in known else None
+        beneath.setdefault(parent, []).append(row)
+    order: list[dict[Any, Any]] = []
+    stack = beneath.pop(None, [])[::-1]
+    while stack:
+        row = stack.pop()
+        order.append(row)
+        stack.extend(beneath.pop(row["comment_id"], [])[::-1])
+    return order
 
 
 def with_answers(comments: pd.DataFrame) -> pd.DataFrame:
