@@ -8,6 +8,7 @@ import re
 import zipfile
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.ioloop import IOLoop
 from tornado.web import StaticFileHandler
+from voila.paths import collect_static_paths
 
 from candystorm.language import current_language, format_number, languages, translate
 from candystorm.pages.catalogue import module_texts
@@ -66,6 +68,7 @@ class HomeHandler(_CoursePage, JupyterHandler):
                 resume=self._resume(page, place.get("step"), language),
                 base_url=self.base_url,
                 trainer=trainer,
+                front_end=_front_end(),
             )
         )
 
@@ -77,6 +80,19 @@ class HomeHandler(_CoursePage, JupyterHandler):
             return None
         title = module_texts(page.split("/")[0], language)["title"]
         return {"page": page, "step": step if isinstance(step, int) else 1, "title": title}
+
+
+@lru_cache
+def _front_end() -> list[str]:
+    """Return the larger files of Voilà's front end, to fetch while a person looks at the home page.
+
+    A lesson then finds them in the browser's cache.
+    """
+    for folder in map(Path, collect_static_paths(["voila", "nbconvert"], "candystorm")):
+        if (folder / "voila.js").is_file():
+            large = [path for path in folder.glob("*.js") if path.stat().st_size > 30_000]
+            return sorted(path.name for path in large if path.name.endswith("voila.js"))
+    return []
 
 
 def _card(module: Module, language: str, trainer: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from traitlets import Integer, Unicode
+from traitlets import Float, Integer, Unicode
 
 #: Kernels that Voilà asks for carry this variable; others (JupyterLab) start the usual way.
 _PAGE_VARIABLE = "VOILA_REQUEST_URL"
@@ -19,12 +19,16 @@ class WarmKernelManager(AsyncMappingKernelManager):
     moved to the page's folder and handed over; the next one is warmed while the person reads.
     """
 
-    pool_size = Integer(1, help="How many kernels to keep ready.").tag(config=True)
+    pool_size = Integer(2, help="How many kernels to keep ready.").tag(config=True)
+    rest = Float(5, help="Seconds to leave the processor to a page that just opened.").tag(
+        config=True
+    )
     warm_up = Unicode("import candystorm.warm", help="What a warm kernel has run.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._warming: list[asyncio.Task[str]] = []
+        self._one_at_a_time = asyncio.Lock()
 
     def keep_warm(self) -> None:
         """Start kernels until the pool is full; called on the event loop."""
@@ -32,9 +36,10 @@ class WarmKernelManager(AsyncMappingKernelManager):
             self._warming.append(asyncio.ensure_future(self._warm()))
 
     async def _warm(self) -> str:
-        kernel_id: str = await super().start_kernel(kernel_name="python3")
-        await self._run(kernel_id, self.warm_up)
-        return kernel_id
+        async with self._one_at_a_time:
+            kernel_id: str = await super().start_kernel(kernel_name="python3")
+            await self._run(kernel_id, self.warm_up)
+            return kernel_id
 
     async def _run(self, kernel_id: str, code: str) -> None:
         client = self.get_kernel(kernel_id).client()
@@ -79,6 +84,6 @@ class WarmKernelManager(AsyncMappingKernelManager):
             else:
                 return warm
             finally:
-                asyncio.get_running_loop().call_later(1, self.keep_warm)
+                asyncio.get_running_loop().call_later(self.rest, self.keep_warm)
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
         return started

@@ -75,17 +75,27 @@ def _log_to_file(server: ServerApp) -> None:
     server.log.setLevel(logging.WARNING)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _port_of(workspace: Workspace) -> int:
+    """Return the port that this workspace had before if it is free, else another one.
+
+    What a browser keeps of an unsaved answer belongs to the address, port included.
+    """
+    for port in (workspace.port, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            workspace.port = int(probe.getsockname()[1])
+            break
+    return workspace.port
 
 
 def _configuration(workspace: Workspace, *, lab: bool, browser: bool, port: int | None) -> Config:
     config = Config()
     config.ServerApp.root_dir = str(workspace.folder)
     config.ServerApp.ip = "127.0.0.1"
-    config.ServerApp.port = port or _free_port()
+    config.ServerApp.port = port or _port_of(workspace)
     config.IdentityProvider.token = secrets.token_hex(24)
     config.ServerApp.open_browser = browser
     config.ServerApp.kernel_manager_class = WarmKernelManager

@@ -20,6 +20,7 @@ from candystorm.views import view
 
 #: What we wrote last, so that a file that a person changed is never overwritten unseen.
 _DELIVERED = ".candystorm.json"
+_PORT = "port"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,17 @@ class Workspace:
     def log_file(self) -> Path:
         """Where details of errors go."""
         return self.folder / "candystorm.log"
+
+    @property
+    def port(self) -> int:
+        """The port at which this workspace was last served; 0 if never."""
+        port = self._read(_DELIVERED).get(_PORT)
+        return port if isinstance(port, int) and 0 < port < 65536 else 0
+
+    @port.setter
+    def port(self, port: int) -> None:
+        if port != self.port:
+            self._write(_DELIVERED, self._read(_DELIVERED) | {_PORT: port})
 
     def place(self) -> dict[str, Any]:
         """Return where the person left off and which steps were seen.
