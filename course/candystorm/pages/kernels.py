@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -10,6 +11,12 @@ from traitlets import Float, Integer, Unicode
 
 #: Kernels that Voilà asks for carry this variable; others (JupyterLab) start the usual way.
 _PAGE_VARIABLE = "VOILA_REQUEST_URL"
+
+
+@dataclass(frozen=True)
+class _Warm:
+    kernel_id: str
+    client: Any  # connected, and idle
 
 
 class WarmKernelManager(AsyncMappingKernelManager):
@@ -27,7 +34,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._warming: list[asyncio.Task[str]] = []
+        self._warming: list[asyncio.Task[_Warm]] = []
         self._one_at_a_time = asyncio.Lock()
 
     def keep_warm(self) -> None:
@@ -35,23 +42,25 @@ class WarmKernelManager(AsyncMappingKernelManager):
         while len(self._warming) < self.pool_size:
             self._warming.append(asyncio.ensure_future(self._warm()))
 
-    async def _warm(self) -> str:
+    async def _warm(self) -> _Warm:
         async with self._one_at_a_time:
             kernel_id: str = await super().start_kernel(kernel_name="python3")
-            await self._run(kernel_id, self.warm_up)
-            return kernel_id
-
-    async def _run(self, kernel_id: str, code: str) -> None:
-        client = self.get_kernel(kernel_id).client()
-        client.start_channels()
-        try:
+            client = self.get_kernel(kernel_id).client()
+            client.start_channels()
             await client.wait_for_ready(timeout=60)
-            client.execute(code, silent=True)
-            reply = await client.get_shell_msg(timeout=60)
-            if reply["content"].get("status") != "ok":
-                self.log.error("a warm kernel failed: %s", reply["content"])
-        finally:
-            client.stop_channels()
+            # The client stays connected: connecting anew would cost the page its first moment.
+            warm = _Warm(kernel_id, client)
+            await self._run(warm, self.warm_up)
+            return warm
+
+    async def _run(self, warm: _Warm, code: str) -> None:
+        asked = warm.client.execute(code, silent=True)
+        while True:
+            reply = await warm.client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == asked:
+                break
+        if reply["content"].get("status") != "ok":
+            self.log.error("a warm kernel failed: %s", reply["content"])
 
     async def start_kernel(
         self, *, kernel_id: str | None = None, path: str | None = None, **kwargs: Any
@@ -76,13 +85,14 @@ class WarmKernelManager(AsyncMappingKernelManager):
         if kernel_id is None and self._warming and _PAGE_VARIABLE in environment:
             waiting = self._warming.pop(0)
             try:
-                warm: str = await waiting
+                warm = await waiting
                 folder = self.cwd_for_path(path or "")
                 await self._run(warm, f"__import__('os').chdir({folder!r})")
+                warm.client.stop_channels()
             except Exception:
                 self.log.exception("no warm kernel; starting a cold one")
             else:
-                return warm
+                return warm.kernel_id
             finally:
                 asyncio.get_running_loop().call_later(self.rest, self.keep_warm)
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
