@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 import candystorm
 from candystorm.answers import read_answers
 from candystorm.questions import Question, read_questions
@@ -169,15 +171,27 @@ def run_grader(submissions: Path) -> Run:
             stdout=said,
             stderr=said,
         )
-        _, status, used = os.wait4(process.pid, 0)
+        most = 0.0
+        while process.poll() is None:
+            most = max(most, _megabytes(process.pid))
+            time.sleep(0.02)
         seconds = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         output = said.read().decode()
     if process.returncode:
         raise RuntimeError(output)
-    unit = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return Run(seconds, used.ru_maxrss / unit, output)
+    return Run(seconds, most, output)
+
+
+def _megabytes(process: int) -> float:
+    """Return the memory of a running process.
+
+    What the system counts at its end would include this process, which it was at first.
+    """
+    try:
+        return float(psutil.Process(process).memory_info().rss) / 2**20
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def points_of(workshop: Path) -> dict[str, float]:

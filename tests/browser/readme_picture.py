@@ -33,7 +33,7 @@ def main() -> None:
         page.locator(".x-controls .cs-segments label").nth(1).click()
         page.wait_for_timeout(1500)
         page.mouse.move(0, 0)
-        page.locator(".x-explorer .cs-card").first.screenshot(path=PICTURE)
+        page.locator(".x-card").first.screenshot(path=PICTURE)
         browser.close()
 
 

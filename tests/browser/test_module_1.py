@@ -98,7 +98,7 @@ def read_figure(page: Page, position: int) -> str:
 
 def choose(page: Page, organisation: int, month: int) -> None:
     """Set the explorer to an organisation and a month, both counted from 0."""
-    explorer = step(page).locator(".x-explorer")
+    explorer = step(page).locator(".x-card")
     explorer.locator(".x-controls .cs-segments label").nth(organisation).click()
     explorer.locator(".x-jumps button").nth(month).click()
     page.wait_for_timeout(400)

@@ -26,6 +26,10 @@ def test_does_it_hold_lesson_exercise_and_data_in_both_languages(workspace: Work
     assert "datasets/comments.csv" in laid_out
 
 
+def test_is_nothing_laid_out_twice(workspace: Workspace) -> None:
+    assert not list(workspace.folder.rglob("*.20??-??-??.*"))
+
+
 def test_does_a_participant_get_no_key(workspace: Workspace) -> None:
     texts = [p.read_text("utf-8") for p in workspace.folder.rglob("*.*") if p.suffix != ".png"]
     assert not [text for text in texts if "HIDDEN TESTS" in text or "close_to" in text]
@@ -56,7 +60,7 @@ def test_does_an_update_keep_a_copy_of_what_a_person_changed(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (workspace.folder / LESSON).write_text("mine", "utf-8")
-    monkeypatch.setattr(Workspace, "_course_files", lambda self: [(LESSON, b"new")])
+    monkeypatch.setattr(Workspace, "_course_files", lambda self: {LESSON: b"new"})
     workspace.prepare()
     assert (workspace.folder / LESSON).read_bytes() == b"new"
     copies = (workspace.folder / "m1-dialogue").glob("lesson.de.*.ipynb")

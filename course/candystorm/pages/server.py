@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import warnings
 from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
@@ -123,6 +124,9 @@ def _configuration(workspace: Workspace, *, lab: bool, browser: bool, port: int 
     }
     config.VoilaExecutor.allow_errors = True  # one broken part must not take the rest along
     config.KernelSpecManager.ensure_native_kernel = True
+    # JupyterLab asks the outside for news and updates; nothing leaves this machine.
+    config.LabApp.news_url = None
+    config.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     return config
 
 
@@ -170,11 +174,13 @@ def start(
         filter(None, [own, os.environ.get("JUPYTER_PATH")])
     )
     write_log_file()
+    warnings.simplefilter("ignore")  # what libraries say to programmers is not for this terminal
     server = CourseServer.instance(
         config=_configuration(folder, lab=lab, browser=browser, port=port)
     )
     server.lab = lab
     server.tornado_settings = {"candystorm_workspace": folder, "candystorm_trainer": trainer}
-    server.initialize([])
     _log_to_file(server)
+    server.initialize([])
+    _log_to_file(server)  # once more: it sets up its own log on the way
     server.start()

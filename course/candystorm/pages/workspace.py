@@ -77,7 +77,7 @@ class Workspace:
         self.folder.mkdir(parents=True, exist_ok=True)
         delivered = self._read(_DELIVERED)
         changed: dict[str, str] = {}
-        for path, content in self._course_files():
+        for path, content in self._course_files().items():
             digest = hashlib.sha256(content).hexdigest()
             target = self.folder / path
             if target.is_file() and delivered.get(path) == digest:
@@ -88,27 +88,25 @@ class Workspace:
         if changed:
             self._write(_DELIVERED, delivered | changed)
 
-    def _course_files(self) -> list[tuple[str, bytes]]:
-        files: list[tuple[str, bytes]] = []
+    def _course_files(self) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
         for module in modules():
             if module.lesson:
                 source = read_notebook(_files.lessons() / f"{module.name}.ipynb")
                 for language in languages():
                     for audience in ("participant", "trainer"):
                         page = view(source, language, audience)
-                        files.append(
-                            (module.page("lesson", language, audience), write_notebook(page))
-                        )
+                        files[module.page("lesson", language, audience)] = write_notebook(page)
             for language in languages():
                 released = _files.exercises() / language / module.name
                 for path in sorted(released.glob("*")):
                     name = path.name
                     if path.suffix == ".ipynb":
                         name = module.page("exercise", language).split("/")[1]
-                    files.append((f"{module.name}/{name}", path.read_bytes()))
+                    files[f"{module.name}/{name}"] = path.read_bytes()
         for path in sorted(_files.datasets().glob("*")):
             if path.is_file() and not path.name.startswith("."):
-                files.append((f"datasets/{path.name}", path.read_bytes()))
+                files[f"datasets/{path.name}"] = path.read_bytes()
         return files
 
     def _keep_own_copy(self, target: Path, delivered: str | None) -> None:

@@ -191,7 +191,7 @@ function render({ model, el }) {
     read();
   }
 
-  el.append(h("div", { class: "cs-widget x-explorer", lang: model.get("language") },
+  el.append(root(model,
     h("div", { class: "cs-card x-card", role: "group", "aria-label": words.title },
       h("div", { class: "x-controls" },
         h("p", { id: who, class: "x-ask" }, words.organisation), organisations.el, about,

@@ -75,7 +75,7 @@ function render({ model, el }) {
   }
   const heard = () => { if (mail.heard(model.get("ack")) && model.get("problem")) complain(model.get("problem")); };
 
-  el.append(h("div", { class: "cs-widget", lang: model.get("language") },
+  el.append(root(model,
     h("div", { class: "cs-card p-card", role: "group", "aria-label": words.title },
       h("div", { class: "p-choose" }, h("label", { for: choose.id }, words.choose), choose),
       ownBox, shown, form, trouble, h("div", null, go), result)));

@@ -25,7 +25,7 @@ function render({ model, el }) {
   const talk = h("div", { class: "t-talk" });
   const speakers = h("table", { class: "t-speakers" }, h("caption", null, words.speakers), h("tbody"));
   const back = h("button", { type: "button", class: "cs-button cs-plain t-back", onclick: () => {
-    root.classList.remove("t-reading");
+    card.classList.remove("t-reading");
     list.querySelector("[aria-current]")?.focus();
   } }, words.back);
 
@@ -70,21 +70,21 @@ function render({ model, el }) {
       h("td", { class: "cs-number-of" }, fmt.number(n)))));
     talk.scrollTop = 0;
     if (moved) {
-      root.classList.add("t-reading");
+      card.classList.add("t-reading");
       talkTitle.focus({ preventScroll: true });
-      if (getComputedStyle(back).display !== "none") root.scrollIntoView({ block: "start" });
+      if (getComputedStyle(back).display !== "none") card.scrollIntoView({ block: "start" });
     }
   }
   const heard = () => { if (mail.heard(model.get("ack"))) trouble.hidden = true; };
 
-  const root = h("div", { class: "cs-card t-card", role: "group", "aria-label": words.title },
+  const card = h("div", { class: "cs-card t-card", role: "group", "aria-label": words.title },
     h("div", { class: "t-filter" }, h("p", { id: show, class: "t-ask" }, words.filter), filters.el),
     trouble,
     h("div", { class: "t-both" },
       h("section", { class: "t-left", "aria-labelledby": postsTitle }, h("h3", { id: postsTitle }, words.posts), h("div", { class: "t-scroll", tabindex: "0", role: "group", "aria-labelledby": postsTitle }, list)),
       h("section", { class: "t-right", "aria-labelledby": talkTitle.id }, back, talkTitle,
         h("div", { class: "t-scroll", tabindex: "0", role: "group", "aria-labelledby": talkTitle.id }, talk), speakers)));
-  el.append(h("div", { class: "cs-widget", lang: model.get("language") }, root));
+  el.append(root(model, card));
   drawPosts();
   drawThread();
   const changed = () => { drawPosts(); };
