@@ -107,8 +107,11 @@ def choose(page: Page, organisation: int, month: int) -> None:
 def test_is_every_page_free_of_code_errors_and_barriers(
     page: Page, course: RunningCourse, language: str
 ) -> None:
-    picture(page, f"home-{language}-1280")
-    assert violations(page, "body") == []
+    for width in (400, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert violations(page, "body") == []
+        picture(page, f"home-{language}-{width}")
     for kind in ("lesson", "exercise"):
         open_page(page, course, kind, language)
         for number in range(1, steps(page) + 1):
