@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 from dataclasses import asdict
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -189,7 +188,6 @@ class HandInHandler(_CoursePage, JupyterHandler):
                     archive.write(log, f"{module.name}/answers.jsonl")
         self.set_header("Content-Type", "application/zip")
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{_quoted(name)}.zip")
-        self.set_header("X-Made", datetime.now().astimezone().isoformat(timespec="seconds"))
         self.finish(content.getvalue())
 
 

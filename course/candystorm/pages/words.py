@@ -37,10 +37,6 @@ def page_words(language: str) -> dict[str, str]:
             "If it keeps happening, send the file candystorm.log to whoever looks after "
             "your course."
         ),
-        "interrupted": _(
-            "The connection to the course is interrupted. Your answers stay here. "
-            "Is the window in which you started the course still open? Then reload the page."
-        ),
         "reload": _("Reload the page"),
         "trainer": _("with trainer's notes"),
     }
