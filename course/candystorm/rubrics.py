@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from candystorm._definitions import Table, Text, no_doubles, read_tables
 from candystorm.questions import Question, text_in
+from candystorm.questions._definitions import Table, Text, no_doubles, read_tables
 
 __all__ = ["Criterion", "Level", "Rubric", "read_rubrics"]
 

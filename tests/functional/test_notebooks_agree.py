@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from candystorm import _files
-from candystorm.authoring import check_notebook
 from candystorm.notebooks import notebook_files, tidy_bytes
+from candystorm.notebooks.authoring import check_notebook
 
 SOURCES = [*notebook_files(_files.lessons()), *notebook_files(_files.solutions())]
 KEPT = [*SOURCES, *notebook_files(_files.exercises())]

@@ -18,7 +18,7 @@ from nbclient.exceptions import CellExecutionError
 
 from candystorm import _files
 from candystorm.notebooks import Notebook, read_notebook, write_notebook
-from candystorm.views import AUDIENCES, notebook_languages, view
+from candystorm.notebooks.views import AUDIENCES, notebook_languages, view
 
 TOY = Path(__file__).parents[1] / "toy/solutions/toy-dialogue/toy-dialogue.ipynb"
 SECONDS = 120  # for one cell, on a slow and busy machine

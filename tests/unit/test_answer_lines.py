@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candystorm._records import LINE_LIMIT
 from candystorm.answers import Answers, Entry, read_answers
+from candystorm.answers._records import LINE_LIMIT
 
 GOOD = b'{"question": "m1", "answer": 62.0, "language": "de"}'
 

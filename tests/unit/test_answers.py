@@ -16,9 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candystorm import _folding
 from candystorm import answers as answers_module
-from candystorm.answers import AnswerLog, AnswerNotSaved
+from candystorm.answers import AnswerLog, AnswerNotSaved, _folding
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX: pipes, limits, signals")
 

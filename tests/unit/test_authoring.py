@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from candystorm import _files
-from candystorm.authoring import check_agreement, check_notebook, check_translations, questions_file
 from candystorm.notebooks import read_notebook, write_notebook
+from candystorm.notebooks.authoring import (
+    check_agreement,
+    check_notebook,
+    check_translations,
+    questions_file,
+)
 
 TOY = Path(__file__).parents[1] / "toy/solutions/toy-dialogue"
 

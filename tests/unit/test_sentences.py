@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from candystorm.sentences import one_sentence_a_line
+from candystorm.notebooks.sentences import one_sentence_a_line
 
 SENTENCES = [
     "Das ist gut.|Das auch!|Und das?|Ja.",

@@ -109,7 +109,7 @@ def test_do_the_functions_leave_the_table_as_it_was():
 
 
 def test_do_names_with_equal_hashes_stay_apart(monkeypatch: pytest.MonkeyPatch):
-    from candystorm import _threads
+    from candystorm.dialogue import _threads
 
     def poor_hashes(values):
         return np.array([len(str(value)) for value in values], dtype=np.int64)

@@ -8,7 +8,7 @@ import pytest
 
 from candystorm.errors import DefinitionError
 from candystorm.notebooks import read_notebook, write_notebook
-from candystorm.views import AUDIENCES, check_twins, notebook_languages, view, view_file
+from candystorm.notebooks.views import AUDIENCES, check_twins, notebook_languages, view, view_file
 
 TOY = Path(__file__).parents[1] / "toy/solutions/toy-dialogue/toy-dialogue.ipynb"
 

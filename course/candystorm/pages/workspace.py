@@ -16,7 +16,7 @@ from candystorm import _files
 from candystorm.answers import AnswerLog
 from candystorm.language import languages
 from candystorm.notebooks import read_notebook, write_notebook
-from candystorm.views import view
+from candystorm.notebooks.views import view
 
 #: What we wrote last, so that a file that a person changed is never overwritten unseen.
 _DELIVERED = ".candystorm.json"

@@ -18,7 +18,7 @@ from typing import Any, Final
 from candystorm.answer_sheet import sheet
 from candystorm.assignment import Result
 from candystorm.grading import SourceFailure, SourceNotebook
-from candystorm.views import view
+from candystorm.notebooks.views import view
 
 __all__ = ["Autograded", "GradingNote", "answer_digest", "read_note", "released_source"]
 

@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from candystorm.authoring import answer_call, check_agreement
 from candystorm.errors import CandystormError
 from candystorm.language import translate
 from candystorm.notebooks import (
@@ -24,7 +23,8 @@ from candystorm.notebooks import (
     tidy_tree,
     write_notebook,
 )
-from candystorm.views import notebook_languages, view
+from candystorm.notebooks.authoring import answer_call, check_agreement
+from candystorm.notebooks.views import notebook_languages, view
 
 __all__ = ["KEPT_BACK", "BuildError", "build"]
 

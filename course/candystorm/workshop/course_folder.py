@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from candystorm._records import Record, write_record
 from candystorm.answers import Answers
+from candystorm.answers._records import Record, write_record
 from candystorm.assignment import ANSWER_LOG
 from candystorm.errors import CandystormError
 from candystorm.workshop.build import KEPT_BACK

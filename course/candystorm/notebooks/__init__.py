@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from candystorm.errors import DefinitionError
-from candystorm.sentences import one_sentence_a_line
+from candystorm.notebooks.sentences import one_sentence_a_line
 
 __all__ = [
     "CHECKED_OUTPUT",

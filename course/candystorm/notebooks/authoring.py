@@ -22,9 +22,9 @@ from candystorm.notebooks import (
     read_notebook,
     tidy_bytes,
 )
+from candystorm.notebooks.views import check_twins, notebook_languages
 from candystorm.questions import Question, read_questions
 from candystorm.rubrics import read_rubrics
-from candystorm.views import check_twins, notebook_languages
 
 __all__ = [
     "answer_call",

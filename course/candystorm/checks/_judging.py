@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
-from candystorm._verdict_sentences import UNATTEMPTED, UNREADABLE, Sentence
+from candystorm.checks._verdict_sentences import UNATTEMPTED, UNREADABLE, Sentence
 
 State: TypeAlias = Literal["unattempted", "wrong", "partly", "right"]
 Finding: TypeAlias = tuple[float, Sentence]

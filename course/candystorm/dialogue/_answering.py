@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from candystorm._threads import (
+from candystorm.dialogue._threads import (
     NONE,
     UNKNOWN,
     Flags,

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from candystorm._answering import MICROSECONDS_AN_HOUR, Waits, read_waits
-from candystorm._threads import UNKNOWN, Times
+from candystorm.dialogue._answering import MICROSECONDS_AN_HOUR, Waits, read_waits
+from candystorm.dialogue._threads import UNKNOWN, Times
 from candystorm.errors import CandystormError
 
 __all__ = [

@@ -66,7 +66,7 @@ def parse_number(text: str, language: str) -> float:
     [12.5, 12.5, 1.234, 1234.0, 1234.5]
     >>> parse_number("1.2.3", "en")
     Traceback (most recent call last):
-    candystorm._cleaning.InvalidAnswer: Please enter one number, for example 12.5.
+    candystorm.questions._cleaning.InvalidAnswer: Please enter one number, for example 12.5.
     """
     decimal, group = (",", ".") if language == "de" else (".", ",")
     refusal = InvalidAnswer("not-a-number", example=f"12{decimal}5")

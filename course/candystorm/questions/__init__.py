@@ -43,7 +43,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
-from candystorm._cleaning import (
+from candystorm.questions._cleaning import (
     Answer,
     InvalidAnswer,
     clean_choice,
@@ -54,7 +54,7 @@ from candystorm._cleaning import (
     clean_text,
     parse_number,
 )
-from candystorm._definitions import Table, Text, no_doubles, read_tables
+from candystorm.questions._definitions import Table, Text, no_doubles, read_tables
 
 __all__ = [
     "Answer",

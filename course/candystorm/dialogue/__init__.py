@@ -27,9 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from candystorm._answering import HOW, read_answering, read_waits
-from candystorm._threads import UNKNOWN, InvalidComments, Times, as_utc, read_threads
-from candystorm.response_times import (
+from candystorm.dialogue._answering import HOW, read_answering, read_waits
+from candystorm.dialogue._threads import UNKNOWN, InvalidComments, Times, as_utc, read_threads
+from candystorm.dialogue.response_times import (
     BusinessHours,
     FirstResponseTime,
     InvalidBusinessHours,
@@ -38,7 +38,7 @@ from candystorm.response_times import (
     local_instants,
     response_time_by_weekday_and_hour,
 )
-from candystorm.speakers import one_way_posts, share_of_one_way_posts, who_speaks_to_whom
+from candystorm.dialogue.speakers import one_way_posts, share_of_one_way_posts, who_speaks_to_whom
 
 __all__ = [
     "BusinessHours",

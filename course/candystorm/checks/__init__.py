@@ -36,8 +36,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from candystorm._judging import Check, Finding, Mistake, State, Verdict, mistake
-from candystorm._verdict_sentences import CHOICE, LABELS, NUMBER, ORDER, SELECTION
+from candystorm.checks._judging import Check, Finding, Mistake, State, Verdict, mistake
+from candystorm.checks._verdict_sentences import CHOICE, LABELS, NUMBER, ORDER, SELECTION
 
 __all__ = [
     "Check",

@@ -30,9 +30,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
 
-from candystorm._appending import append_line, open_file
-from candystorm._folding import SIZE_LIMIT, Answers, Entry, Fold, after, read_lines
-from candystorm._records import LINE_LIMIT, Confidence, Event, Record, parse_record, write_record
+from candystorm.answers._appending import append_line, open_file
+from candystorm.answers._folding import SIZE_LIMIT, Answers, Entry, Fold, after, read_lines
+from candystorm.answers._records import (
+    LINE_LIMIT,
+    Confidence,
+    Event,
+    Record,
+    parse_record,
+    write_record,
+)
 from candystorm.errors import CandystormError
 
 __all__ = ["AnswerLog", "AnswerNotSaved", "Answers", "Confidence", "Entry", "read_answers"]

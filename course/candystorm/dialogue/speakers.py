@@ -6,8 +6,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from candystorm._answering import find_replies
-from candystorm._threads import NONE, Flags, ascend, flags, objects, read_threads, utc_times
+from candystorm.dialogue._answering import find_replies
+from candystorm.dialogue._threads import (
+    NONE,
+    Flags,
+    ascend,
+    flags,
+    objects,
+    read_threads,
+    utc_times,
+)
 from candystorm.principles import invites_reply, post_languages
 
 __all__ = ["one_way_posts", "share_of_one_way_posts", "who_speaks_to_whom"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO, Final, Literal, TypeAlias
 
-from candystorm._records import (
+from candystorm.answers._records import (
     LINE_LIMIT,
     Confidence,
     Record,

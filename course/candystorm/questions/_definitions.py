@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from candystorm._records import is_question_name
+from candystorm.answers._records import is_question_name
 from candystorm.errors import DefinitionError
 
 Text: TypeAlias = Mapping[str, str]
