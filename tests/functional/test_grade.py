@@ -416,7 +416,7 @@ def test_is_a_folder_of_a_trainer_without_solutions_said(room: Room) -> None:
 def test_is_an_unknown_assignment_or_folder_said(room: Room) -> None:
     with pytest.raises(CandystormError, match="no assignment m9"):
         room.grade(assignment="m9")
-    with pytest.raises(CandystormError, match="is no folder"):
+    with pytest.raises(CandystormError, match="is not a folder"):
         room.grade(room.root / "missing")
 
 
@@ -489,7 +489,7 @@ def test_is_a_gradebook_of_another_nbgrader_left_alone(room: Room) -> None:
 def test_is_a_file_that_is_no_gradebook_left_alone(room: Room) -> None:
     room.workshop.mkdir()
     (room.workshop / "gradebook.db").write_bytes(b"A letter to grandmother.\n" * 100)
-    with pytest.raises(GradebookError, match="is no gradebook"):
+    with pytest.raises(GradebookError, match="is not an nbgrader gradebook"):
         room.grade()
     assert (room.workshop / "gradebook.db").read_bytes().startswith(b"A letter")
 

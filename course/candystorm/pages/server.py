@@ -53,14 +53,17 @@ class CourseServer(ServerApp):
         signal.signal(signal.SIGINT, self._signal_stop)
 
     def start_app(self) -> None:
-        """Say where the course is, and open it."""
+        """Say where the course is as soon as it can be reached, and open it."""
         manager: WarmKernelManager = self.kernel_manager
+        self.io_loop.add_callback(self._tell_address)  # after the callback that begins to listen
         self.io_loop.add_callback(manager.keep_warm)
+        super().start_app()
+
+    def _tell_address(self) -> None:
         address = f"{self.connection_url.rstrip('/')}{self.default_url}?token="
         print(_("The course is running. Its address, for this computer only:"))
         print(f"\n    {address}{self.identity_provider.token}\n")
         print(_("Leave this window open while you work. Ctrl-C ends the course."), flush=True)
-        super().start_app()
 
     def start(self) -> None:
         """Serve until Ctrl-C, then say goodbye."""
