@@ -11,14 +11,12 @@ import struct
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import classroom
 import pytest
 from classroom import NAME, RIGHT, answer_lines, hand_in
 from frozen import contents, gradebook_rows
 
-from candystorm import language
 from candystorm.workshop import contents as limits
 from candystorm.workshop.grade import grade
 from candystorm.workshop.report import Row
@@ -33,14 +31,6 @@ candystorm.grading.Grade.result = lambda self: 100.0
 candystorm.checks.Check.judge = lambda self, answer: 1
 open("/tmp/candystorm-was-here", "w")
 """
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Any:
-    before = language.current_language()
-    language.use_language("en")
-    yield
-    language.use_language(before)
 
 
 @pytest.fixture

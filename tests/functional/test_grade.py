@@ -17,20 +17,11 @@ import pytest
 from classroom import NAME, RIGHT, answer_lines, graded_cells, hand_in
 from frozen import contents, gradebook_rows
 
-from candystorm import language
 from candystorm.errors import CandystormError
 from candystorm.workshop.course_folder import WorkshopBusy
 from candystorm.workshop.grade import grade
 from candystorm.workshop.gradebook import GradebookError
 from candystorm.workshop.report import Report, Row
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Any:
-    before = language.current_language()
-    language.use_language("en")
-    yield
-    language.use_language(before)
 
 
 @pytest.fixture

@@ -55,14 +55,6 @@ json_data = st.recursive(
 )
 
 
-@pytest.fixture(autouse=True)
-def _english() -> Any:
-    before = language.current_language()
-    language.use_language("en")
-    yield
-    language.use_language(before)
-
-
 def code(name: str, source: str, *, points: float | None = None, manual: bool = False,
          tags: tuple[str, ...] = ()) -> dict[str, Any]:  # fmt: skip
     metadata: dict[str, Any] = {"tags": list(tags)} if tags else {}

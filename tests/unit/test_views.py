@@ -8,7 +8,7 @@ import pytest
 
 from candystorm.errors import DefinitionError
 from candystorm.notebooks import read_notebook, write_notebook
-from candystorm.notebooks.views import AUDIENCES, check_twins, notebook_languages, view, view_file
+from candystorm.notebooks.views import AUDIENCES, check_twins, notebook_languages, view
 
 TOY = Path(__file__).parents[1] / "toy/solutions/toy-dialogue/toy-dialogue.ipynb"
 
@@ -84,8 +84,8 @@ def test_is_a_third_language_found_by_its_tags_alone() -> None:
     assert view(third, "fr", "participant")["metadata"]["candystorm"]["title"] == "Le titre"
 
 
-def test_is_a_file_viewed_in_one_call() -> None:
-    seen = view_file(TOY, "de", "participant")
+def test_has_a_view_the_title_in_its_language() -> None:
+    seen = view(read_notebook(TOY), "de", "participant")
     assert seen["metadata"]["candystorm"]["title"] == "Ein kleiner Dialog"
 
 

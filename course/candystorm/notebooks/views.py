@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 
 from candystorm.errors import DefinitionError
 from candystorm.language import languages
-from candystorm.notebooks import Cell, Notebook, cell_tags, nbgrader_metadata, read_notebook
+from candystorm.notebooks import Cell, Notebook, cell_tags, nbgrader_metadata
 
-__all__ = ["AUDIENCES", "check_twins", "notebook_languages", "view", "view_file"]
+__all__ = ["AUDIENCES", "check_twins", "notebook_languages", "view"]
 
 AUDIENCES = ("participant", "trainer")
 TRAINER = "trainer"
@@ -95,19 +94,6 @@ def view(notebook: Notebook, language: str, audience: str) -> Notebook:
         "title": _title(seen["cells"]),
     }
     return seen
-
-
-def view_file(path: Path, language: str, audience: str) -> Notebook:
-    """Read a notebook file and return it as one audience sees it in one language.
-
-    Parameters
-    ----------
-    path
-        A notebook in source form.
-    language, audience
-        As for `view`.
-    """
-    return view(read_notebook(path), language, audience)
 
 
 def _headings(cell: Cell) -> list[tuple[str, str]]:
