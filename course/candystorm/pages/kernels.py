@@ -35,6 +35,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._warming: list[asyncio.Task[_Warm]] = []
+        self._spare: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
 
     def keep_warm(self) -> None:
@@ -44,7 +45,9 @@ class WarmKernelManager(AsyncMappingKernelManager):
 
     async def _warm(self) -> _Warm:
         async with self._one_at_a_time:
-            kernel_id: str = await super().start_kernel(kernel_name="python3")
+            kernel_id = self.new_kernel_id()
+            self._spare.add(kernel_id)
+            await super().start_kernel(kernel_id=kernel_id, kernel_name="python3")
             client = self.get_kernel(kernel_id).client()
             client.start_channels()
             await client.wait_for_ready(timeout=60)
@@ -89,6 +92,7 @@ class WarmKernelManager(AsyncMappingKernelManager):
                 folder = self.cwd_for_path(path or "")
                 await self._run(warm, f"__import__('os').chdir({folder!r})")
                 warm.client.stop_channels()
+                self._spare.discard(warm.kernel_id)
             except Exception:
                 self.log.exception("no warm kernel; starting a cold one")
             else:
@@ -97,3 +101,15 @@ class WarmKernelManager(AsyncMappingKernelManager):
                 asyncio.get_running_loop().call_later(self.rest, self.keep_warm)
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, **kwargs)
         return started
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        """Stop all kernels.
+
+        Those that no page has yet are killed: they hold nothing of anybody, and one that is
+        interrupted while it starts would write a traceback into the person's farewell.
+        """
+        for kernel_id in self._spare & set(self._kernels):
+            kernel = self._kernels[kernel_id]
+            if kernel.has_kernel:
+                await kernel.provisioner.kill()
+        await super().shutdown_all(now=now)
