@@ -53,9 +53,11 @@ def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page for people to look at."""
     ARTEFACTS.mkdir(exist_ok=True)
     window = page.viewport_size or {"width": 1280, "height": 900}
-    # Voilà's page scrolls inside of itself, so the window grows until nothing scrolls.
+    # Voilà's page scrolls inside of itself, so the window grows until it does not; lists in a
+    # widget go on scrolling.
     height = page.evaluate(
-        "Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))"
+        "Math.max(...[...document.querySelectorAll('*')]"
+        ".filter(e => !e.closest('.cs-widget')).map(e => e.scrollHeight))"
     )
     page.set_viewport_size({"width": window["width"], "height": min(int(height) + 40, 8000)})
     page.screenshot(path=ARTEFACTS / f"{name}.png")

@@ -101,6 +101,17 @@ def test_can_the_period_and_the_curve_be_read_by_keyboard(page_of: PageOf) -> No
     assert spoken == page.locator(".x-reading").inner_text()
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_does_each_figure_stand_beneath_its_name(page_of: PageOf, width: int) -> None:
+    page = page_of(START.format("de") + WIDGETS["explorer"], width=width)
+    for figure in page.locator(".x-figure").all():
+        name, value, explained = (part.bounding_box() for part in figure.locator("dt, dd").all())
+        assert name and value and explained
+        assert name["x"] == value["x"] == explained["x"]
+        assert name["y"] + name["height"] <= value["y"] + 1
+        assert value["y"] + value["height"] <= explained["y"] + 1
+
+
 def test_does_the_curve_have_a_text_that_says_the_same(page_of: PageOf) -> None:
     page = page_of(START.format("en") + WIDGETS["explorer"])
     page.locator(".x-controls label", has_text="Shelter").click()
