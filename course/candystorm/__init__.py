@@ -27,10 +27,17 @@ if TYPE_CHECKING:
         within,
     )
     from candystorm.evidence import Evidence
+    from candystorm.exports import load_export
     from candystorm.language import use_language
     from candystorm.pictures import week_of_waiting
     from candystorm.samples import organisations, sample
-    from candystorm.widgets import DialogueExplorer, PrincipleChecker, ThreadViewer
+    from candystorm.widgets import (
+        DialogueExplorer,
+        ExportLoader,
+        ExportReport,
+        PrincipleChecker,
+        ThreadViewer,
+    )
 
 __version__ = "0.1.0"
 
@@ -47,12 +54,15 @@ _HOME = {
     "set_overlap": "checks",
     "within": "checks",
     "Evidence": "evidence",
+    "load_export": "exports",
     "Assignment": "assignment",
     "week_of_waiting": "pictures",
     "use_language": "language",
     "organisations": "samples",
     "sample": "samples",
     "DialogueExplorer": "widgets",
+    "ExportLoader": "widgets",
+    "ExportReport": "widgets",
     "PrincipleChecker": "widgets",
     "ThreadViewer": "widgets",
 }
@@ -61,11 +71,14 @@ __all__ = [
     "Assignment",
     "DialogueExplorer",
     "Evidence",
+    "ExportLoader",
+    "ExportReport",
     "PrincipleChecker",
     "ThreadViewer",
     "close_to",
     "cost_weighted",
     "dialogue",
+    "load_export",
     "macro_f1",
     "mistake",
     "one_of",

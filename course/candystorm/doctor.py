@@ -18,14 +18,14 @@ from packaging.requirements import Requirement
 from candystorm import _files, _system
 from candystorm.language import _, current_language, format_number, ngettext
 
-__all__ = ["Finding", "examine", "write_findings"]
+__all__ = ["Diagnosis", "examine", "write_findings"]
 
 #: A workspace holds notebooks and answers; below this a workshop day may end in a full disk.
 _ROOM = 200_000_000  # bytes
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What was looked at, and what was found.
 
     Attributes
@@ -46,7 +46,7 @@ class Finding:
     advice: str = ""
 
 
-def examine(workspace: Path) -> list[Finding]:
+def examine(workspace: Path) -> list[Diagnosis]:
     """Look at everything the course needs on this computer; nothing is changed.
 
     Parameters
@@ -56,14 +56,16 @@ def examine(workspace: Path) -> list[Finding]:
 
     Returns
     -------
-    list of Finding
+    list of Diagnosis
         In the current language.
     """
     return [
-        Finding(_("Python"), "ok", f"{platform.python_version()}, {platform.platform(terse=True)}"),
+        Diagnosis(
+            _("Python"), "ok", f"{platform.python_version()}, {platform.platform(terse=True)}"
+        ),
         *_packages(),
         *_course_files(),
-        Finding(_("Language"), "ok", {"de": "Deutsch"}.get(current_language(), "English")),
+        Diagnosis(_("Language"), "ok", {"de": "Deutsch"}.get(current_language(), "English")),
         _port(),
         _browser(),
         _workspace(workspace),
@@ -71,7 +73,7 @@ def examine(workspace: Path) -> list[Finding]:
     ]
 
 
-def _packages() -> Iterator[Finding]:
+def _packages() -> Iterator[Diagnosis]:
     subject = _("Programs")
     missing, wrong = [], []
     for text in metadata.requires("candystorm") or []:
@@ -87,14 +89,14 @@ def _packages() -> Iterator[Finding]:
             wrong.append(f"{requirement.name} {version} ({requirement.specifier})")
     again = _("Please install candystorm again.")
     if missing:
-        yield Finding(subject, "problem", _("missing: ") + ", ".join(missing), again)
+        yield Diagnosis(subject, "problem", _("missing: ") + ", ".join(missing), again)
     if wrong:
-        yield Finding(subject, "problem", _("wrong version: ") + ", ".join(wrong), again)
+        yield Diagnosis(subject, "problem", _("wrong version: ") + ", ".join(wrong), again)
     if not missing and not wrong:
         yield _versions(subject)
 
 
-def _versions(subject: str) -> Finding:
+def _versions(subject: str) -> Diagnosis:
     """Compare what is installed with what the course is tested with."""
     compared, other = 0, []
     for name, tested in _tested_versions().items():
@@ -107,9 +109,9 @@ def _versions(subject: str) -> Finding:
             other.append(f"{name} {version} ({_('tested:')} {tested})")
     if not other:
         found = ngettext("%(n)d, as tested", "%(n)d, all as tested", compared) % {"n": compared}
-        return Finding(subject, "ok", f"candystorm {metadata.version('candystorm')}; {found}")
+        return Diagnosis(subject, "ok", f"candystorm {metadata.version('candystorm')}; {found}")
     advice = _("Should something not work, install with constraints.txt: that is what we test.")
-    return Finding(subject, "note", ", ".join(other), advice)
+    return Diagnosis(subject, "note", ", ".join(other), advice)
 
 
 def _tested_versions() -> dict[str, str]:
@@ -129,7 +131,7 @@ def _top() -> Path:
     return _files.lessons().parents[1]
 
 
-def _course_files() -> Iterator[Finding]:
+def _course_files() -> Iterator[Diagnosis]:
     kinds = (
         (_("Lessons"), _files.lessons(), "*.ipynb"),
         (_("Exercises"), _files.exercises(), "*/*/*.ipynb"),
@@ -139,16 +141,16 @@ def _course_files() -> Iterator[Finding]:
         count = len(list(folder.glob(pattern)))
         if count:
             found = ngettext("%(n)d file in %(folder)s", "%(n)d files in %(folder)s", count)
-            yield Finding(subject, "ok", found % {"n": count, "folder": folder})
+            yield Diagnosis(subject, "ok", found % {"n": count, "folder": folder})
         else:
             again = _("Please install candystorm again.")
-            yield Finding(subject, "problem", _("none in ") + str(folder), again)
+            yield Diagnosis(subject, "problem", _("none in ") + str(folder), again)
     if not any(_files.solutions().glob("*/*.ipynb")):
         advice = _("Without them nothing can be checked or graded here; that may be meant.")
-        yield Finding(_("Solutions"), "note", _("none in ") + str(_files.solutions()), advice)
+        yield Diagnosis(_("Solutions"), "note", _("none in ") + str(_files.solutions()), advice)
 
 
-def _port() -> Finding:
+def _port() -> Diagnosis:
     subject = _("Address")
     try:
         with socket.socket() as probe:
@@ -156,22 +158,22 @@ def _port() -> Finding:
             port = probe.getsockname()[1]
     except OSError as error:
         advice = _("A security program may forbid it: please ask whoever looks after the computer.")
-        return Finding(subject, "problem", f"127.0.0.1: {error.strerror}", advice)
-    return Finding(subject, "ok", _("127.0.0.1, for example port %(port)d") % {"port": port})
+        return Diagnosis(subject, "problem", f"127.0.0.1: {error.strerror}", advice)
+    return Diagnosis(subject, "ok", _("127.0.0.1, for example port %(port)d") % {"port": port})
 
 
-def _browser() -> Finding:
+def _browser() -> Diagnosis:
     subject = _("Browser")
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
         advice = _("Open the address that candystorm prints in a browser yourself.")
-        return Finding(subject, "note", _("none that can be opened from here"), advice)
+        return Diagnosis(subject, "note", _("none that can be opened from here"), advice)
     name = getattr(browser, "name", "") or type(browser).__name__
-    return Finding(subject, "ok", Path(name).name)
+    return Diagnosis(subject, "ok", Path(name).name)
 
 
-def _workspace(workspace: Path) -> Finding:
+def _workspace(workspace: Path) -> Diagnosis:
     subject = _("Your folder")
     nearest = next(path for path in (workspace, *workspace.parents) if path.exists())
     try:
@@ -180,30 +182,30 @@ def _workspace(workspace: Path) -> Finding:
     except OSError:
         advice = _("Please choose a folder where you may write: candystorm --workspace FOLDER")
         found = _("%(folder)s can't be written") % {"folder": nearest}
-        return Finding(subject, "problem", found, advice)
+        return Diagnosis(subject, "problem", found, advice)
     free = _("%(folder)s, %(room)s GB free") % {
         "folder": workspace,
         "room": format_number(room / 1e9, 1),
     }
     if room < _ROOM:
-        return Finding(subject, "problem", free, _("Please make room on this disk."))
-    return Finding(subject, "ok", free)
+        return Diagnosis(subject, "problem", free, _("Please make room on this disk."))
+    return Diagnosis(subject, "ok", free)
 
 
-def _test_browser() -> Iterator[Finding]:
+def _test_browser() -> Iterator[Diagnosis]:
     # Only who has the repository runs the tests.
     if not (_top() / "pyproject.toml").is_file():
         return
     subject = _("Chromium for the tests")
     found = _system.chromium()
     if found:
-        yield Finding(subject, "ok", str(found))
+        yield Diagnosis(subject, "ok", str(found))
     else:
         advice = _("The tests of the pages need it; the course does not.")
-        yield Finding(subject, "note", _("none"), advice)
+        yield Diagnosis(subject, "note", _("none"), advice)
 
 
-def write_findings(findings: list[Finding]) -> str:
+def write_findings(findings: list[Diagnosis]) -> str:
     """Lay findings out as a table, with what to do under each line that needs it.
 
     Parameters
@@ -213,7 +215,7 @@ def write_findings(findings: list[Finding]) -> str:
 
     Examples
     --------
-    >>> print(write_findings([Finding("Browser", "note", "none", "Open the address yourself.")]))
+    >>> print(write_findings([Diagnosis("Browser", "note", "none", "Open the address yourself.")]))
     note     Browser  none
                       -> Open the address yourself.
     """

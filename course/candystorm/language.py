@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
@@ -162,6 +162,35 @@ def format_date(
     place = _PLACES.get(spoken, spoken)
     day = dates.format_skeleton("MMMd", moment, tzinfo=zone, locale=place)
     return f"{day}, {dates.format_time(moment, 'HH:mm', tzinfo=zone, locale=place)}"
+
+
+def format_day(day: date, language: str | None = None) -> str:
+    """Write a day with its year.
+
+    Examples
+    --------
+    >>> format_day(date(2026, 3, 4), "de"), format_day(date(2026, 3, 4), "en")
+    ('4. März 2026', '4 March 2026')
+    """
+    spoken = language or _current
+    return dates.format_date(day, "long", locale=_PLACES.get(spoken, spoken))
+
+
+def format_period(first: date, last: date, language: str | None = None) -> str:
+    """Write a period of days, the year once where one is enough.
+
+    Examples
+    --------
+    >>> format_period(date(2026, 3, 1), date(2026, 5, 31), "de")
+    '1. März – 31. Mai 2026'
+    """
+    if first == last:
+        return format_day(last, language)
+    spoken = language or _current
+    start = format_day(first, spoken)
+    if first.year == last.year:
+        start = dates.format_skeleton("MMMMd", first, locale=_PLACES.get(spoken, spoken))
+    return f"{start} – {format_day(last, language)}"
 
 
 def format_duration(hours: float, language: str | None = None) -> str:

@@ -10,6 +10,7 @@ import frictionless
 import numpy as np
 import pandas as pd
 import pytest
+from data_package import unpack
 
 from candystorm import _files, dialogue, principles, sampledata
 from candystorm.errors import DefinitionError
@@ -19,6 +20,11 @@ from candystorm.sampledata._repertoire import MOST_USES
 from candystorm.sampledata._texts import read_texts, texts_of
 
 ORGANISATIONS = sampledata.ORGANISATIONS
+GENERATED = {
+    *("posts.csv", "comments.csv", "organisations.csv", "waves.csv", "triage.csv"),
+    *("history-posts.csv.bz2", "history-daily.csv.bz2", "history-comments.csv.bz2"),
+    *("history-curves.csv.bz2", "mentions.csv.bz2", "datapackage.json"),
+}
 VIENNA = "Europe/Vienna"
 
 
@@ -54,7 +60,7 @@ def ratio(organisation: str, month: int | None = None) -> float:
 def test_do_the_files_rebuild_to_the_byte(tmp_path: Path) -> None:
     sampledata.build(tmp_path)
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(built) == {"posts.csv", "comments.csv", "organisations.csv", "datapackage.json"}
+    assert set(built) == GENERATED
     for name, content in built.items():
         assert (_files.datasets() / name).read_bytes() == content, f"{name} is not as built"
 
@@ -82,10 +88,17 @@ def test_have_the_files_no_carriage_returns() -> None:
     assert not any(b"\r" in path.read_bytes() for path in _files.datasets().glob("*.csv"))
 
 
-def test_does_the_data_package_describe_the_tables() -> None:
-    report = frictionless.validate(str(_files.datasets() / "datapackage.json"))
+def test_does_the_data_package_describe_the_tables(tmp_path: Path) -> None:
+    report = frictionless.validate(str(unpack(_files.datasets(), tmp_path)))
     assert report.valid, report.flatten(["taskName", "rowNumber", "fieldName", "note"])[:5]
-    assert len(report.tasks) == 3
+
+
+def test_are_all_tables_in_the_data_package() -> None:
+    package = json.loads((_files.datasets() / "datapackage.json").read_text(encoding="utf-8"))
+    described = {table["path"] for table in package["resources"]}
+    there = {path.name for path in _files.datasets().glob("*.csv*")}
+    assert described == there
+    assert described >= GENERATED - {"datapackage.json"}
 
 
 def test_are_all_tables_and_columns_described_in_both_languages() -> None:
@@ -98,13 +111,12 @@ def test_are_all_tables_and_columns_described_in_both_languages() -> None:
 
 
 def test_does_the_data_package_refuse_a_comment_on_no_post(tmp_path: Path) -> None:
-    for path in _files.datasets().iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    described = unpack(_files.datasets(), tmp_path, "organisations", "posts", "comments")
     text = (tmp_path / "comments.csv").read_text(encoding="utf-8")
     (tmp_path / "comments.csv").write_text(
         text.replace("lib-p001", "lib-p999"), encoding="utf-8", newline="\n"
     )
-    assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
+    assert not frictionless.validate(str(described)).valid
 
 
 # Reading

@@ -14,7 +14,7 @@ import candystorm
 LIBRARY = Path(candystorm.__file__).parent
 
 #: What it teaches: plain functions on plain data.
-LOWEST = {"dialogue", "principles", "sampledata"}
+LOWEST = {"dialogue", "exports", "platforms", "principles", "sampledata"}
 #: Who runs the course.
 HIGHEST = {"__main__", "cli", "doctor", "pages", "warm", "workshop"}
 #: Belong to no storey: every storey may use them.

@@ -29,12 +29,17 @@ from candystorm.language import SOURCE_LANGUAGE, languages
 LIBRARY = Path(candystorm.__file__).parent
 LANGUAGES = [language for language in languages() if language != SOURCE_LANGUAGE]
 FIRST_ERROR = "CandystormError"
-TRANSLATING = {"_": 1, "translate": 1, "ngettext": 2}  # how many first arguments are sentences
+TRANSLATING = {
+    "_": 1,
+    "translate": 1,
+    "ngettext": 2,
+    "Finding": 1,
+}  # how many first arguments are sentences
 
 AUTHORS_ONLY = {"DefinitionError"}
 """Errors that nobody but authors of the course meets stay English, as their TOML keys are."""
 
-PASSED_ON = {"message", "command.help", "parameter.help"}
+PASSED_ON = {"message", "why.sentence", "what.sentence", "command.help", "parameter.help"}
 """What is translated on behalf of others: the sentence stands where they say it."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")

@@ -83,8 +83,8 @@ def sample(organisation: str, language: str = "de") -> SampleData:
     >>> bool(comments["post_id"].isin(posts["post_id"]).all())
     True
     """
-    _require(organisation, ORGANISATIONS, "organisation")
-    _require(language, LANGUAGES, "language")
+    require(organisation, ORGANISATIONS, "organisation")
+    require(language, LANGUAGES, "language")
     posts, comments = _read(organisation, language)
     return SampleData(posts.copy(), comments.copy())
 
@@ -114,11 +114,12 @@ def organisations(language: str = "de") -> pd.DataFrame:
     >>> organisations("en").loc["library", "name"]
     'Aubach City Library'
     """
-    _require(language, LANGUAGES, "language")
+    require(language, LANGUAGES, "language")
     return _organisations(language).copy()
 
 
-def _require(value: str, allowed: tuple[str, ...], what: str) -> None:
+def require(value: str, allowed: tuple[str, ...], what: str) -> None:
+    """Raise if there is no such organisation or language."""
     if value not in allowed:
         raise NoSuchSample(
             "There is no %(what)s %(value)r in the sample data; there are: %(allowed)s.",

@@ -133,15 +133,25 @@ class Desk:
         Of the organisation.
     zone : ZoneInfo
         Its time zone.
+    first, last : date
+        The days to plan, both included.
     """
 
-    def __init__(self, rng: np.random.Generator, character: Character, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        character: Character,
+        zone: ZoneInfo,
+        first: dt.date = FIRST_DAY,
+        last: dt.date = LAST_DAY,
+    ) -> None:
         self._character = character
         self._zone = zone
+        self._last = last
         self._staffed: set[dt.date] = set()
         self._due = {True: float(rng.random()), False: float(rng.random())}
-        day = FIRST_DAY
-        while day <= LAST_DAY:
+        day = first
+        while day <= last:
             present = character.exception(day).present
             if present is None:
                 present = character.answering.present
@@ -176,7 +186,7 @@ class Desk:
         median = answering.minutes * self._exception(time).minutes
         needed = draw(rng, median, answering.spread) * _MINUTE + _MINUTE
         day = time.astimezone(self._zone).date()
-        while day <= LAST_DAY:
+        while day <= self._last:
             if self.is_staffed(day):
                 start = max(moment(day, answering.opens, self._zone), time)
                 if start - time > dt.timedelta(hours=answering.patience):

@@ -137,15 +137,15 @@ def read_texts(path: Path) -> Texts:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError(path.name, "", "", f"is not valid TOML: {error}") from error
-    organisation = _organisation(_Entry(path, "organisation", content.get("organisation", {})))
-    posts = tuple(_post(entry) for entry in _entries(path, "posts", content))
+    organisation = _organisation(TextEntry(path, "organisation", content.get("organisation", {})))
+    posts = tuple(_post(entry) for entry in text_entries(path, "posts", content))
     keys = {post.key for post in posts}
-    comments = tuple(_comment(entry, keys) for entry in _entries(path, "comments", content))
+    comments = tuple(_comment(entry, keys) for entry in text_entries(path, "comments", content))
     _refuse_doubles(path, posts, comments)
     return Texts(organisation, posts, comments)
 
 
-class _Entry:
+class TextEntry:
     """One table of the file, whose values are checked as they are taken."""
 
     def __init__(self, path: Path, name: str, values: Any) -> None:
@@ -201,34 +201,34 @@ class _Entry:
             words[language] = text
         return words
 
-    def below(self, key: str) -> list[_Entry]:
+    def below(self, key: str) -> list[TextEntry]:
         return [
-            _Entry(self.path, f"{self.name}.{key}[{number}]", values)
+            TextEntry(self.path, f"{self.name}.{key}[{number}]", values)
             for number, values in enumerate(self.values.get(key, []))
         ]
 
 
-def _entries(path: Path, table: str, content: dict[str, Any]) -> list[_Entry]:
+def text_entries(path: Path, table: str, content: dict[str, Any]) -> list[TextEntry]:
     entries = content.get(table)
     if not isinstance(entries, list) or not entries:
         raise DefinitionError(path.name, table, "", "is missing or empty")
     return [
-        _Entry(path, (values.get("key") or f"{table}[{number}]"), values)
+        TextEntry(path, (values.get("key") or f"{table}[{number}]"), values)
         for number, values in enumerate(entries)
     ]
 
 
-def _organisation(entry: _Entry) -> Organisation:
-    hours = _Entry(entry.path, "organisation.hours", entry.take("hours", dict))
+def _organisation(entry: TextEntry) -> Organisation:
+    hours = TextEntry(entry.path, "organisation.hours", entry.take("hours", dict))
     timezone: str = entry.take("timezone", str)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise entry.error("timezone", f"is unknown: {timezone!r}") from error
     return Organisation(
-        name=_Entry(entry.path, "organisation.name", entry.take("name", dict)).words(),
+        name=TextEntry(entry.path, "organisation.name", entry.take("name", dict)).words(),
         kind=entry.one_of("kind", ORGANISATION_KINDS),
-        description=_Entry(
+        description=TextEntry(
             entry.path, "organisation.description", entry.take("description", dict)
         ).words(),
         opens=hours.time("opens"),
@@ -238,7 +238,7 @@ def _organisation(entry: _Entry) -> Organisation:
     )
 
 
-def _post(entry: _Entry) -> Post:
+def _post(entry: TextEntry) -> Post:
     weight = float(entry.take("weight", (int, float)))
     if not 0.2 <= weight <= 5:
         raise entry.error("weight", f"is {weight}, not between 0.2 and 5")
@@ -259,7 +259,7 @@ def _post(entry: _Entry) -> Post:
     )
 
 
-def _comment(entry: _Entry, posts: set[str]) -> Comment:
+def _comment(entry: TextEntry, posts: set[str]) -> Comment:
     return Comment(
         key=entry.take("key", str),
         posts=entry.list_of("posts", (ANY_POST, *sorted(posts))),
@@ -274,7 +274,7 @@ def _comment(entry: _Entry, posts: set[str]) -> Comment:
     )
 
 
-def _followup(entry: _Entry) -> Followup:
+def _followup(entry: TextEntry) -> Followup:
     by = entry.one_of("by", ("same", "peer"))
     return Followup(
         key=entry.take("key", str),

@@ -1,7 +1,8 @@
-"""Write the sample data: three tables as CSV, and the data package that describes them."""
+"""Write the sample data: tables as CSV, and the data package that describes them."""
 
 from __future__ import annotations
 
+import bz2
 import csv
 import datetime as dt
 import io
@@ -15,10 +16,15 @@ import pandas as pd
 
 from candystorm.sampledata._characters import character_of
 from candystorm.sampledata._generate import generate
+from candystorm.sampledata._history._generate import generate_history
+from candystorm.sampledata._history._platforms import public
 from candystorm.sampledata._read import LANGUAGES, ORGANISATIONS
 from candystorm.sampledata._texts import texts_of
 
-_TABLES = Path(__file__).with_name("tables.toml")
+_HERE = Path(__file__).parent
+_TABLES = _HERE / "tables.toml"
+#: Where other tables are described. Those of the platforms are written by hand.
+_MORE_TABLES = (_HERE / "_history" / "tables.toml", _HERE.parent / "platforms" / "tables.toml")
 _LICENCE = {
     "name": "CC-BY-SA-4.0",
     "title": "Creative Commons Attribution-ShareAlike 4.0",
@@ -27,7 +33,7 @@ _LICENCE = {
 
 
 def build(folder: Path) -> None:
-    """Write posts.csv, comments.csv, organisations.csv and datapackage.json.
+    """Write all generated tables, and datapackage.json.
 
     Every run writes the same bytes, on every system.
 
@@ -43,22 +49,52 @@ def build(folder: Path) -> None:
     OSError
         The folder cannot be written.
     """
-    made = [
-        generate(name, np.random.Generator(np.random.PCG64(character_of(name).seed)))
-        for name in ORGANISATIONS
-    ]
-    rows = {
-        "organisations": pd.DataFrame([_organisation(name) for name in ORGANISATIONS]),
+    rows = {"organisations": pd.DataFrame([_organisation(name) for name in ORGANISATIONS])}
+    rows |= _spring()
+    rows |= _history()
+    described = tomllib.loads(_TABLES.read_text(encoding="utf-8"))
+    for path in _MORE_TABLES:
+        if path.exists():
+            described["tables"] += tomllib.loads(path.read_text(encoding="utf-8"))["tables"]
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in described["tables"]:
+        if table["name"] in rows:
+            content = _csv(rows[table["name"]], table["columns"]).encode()
+            if table.get("compression") == "bz2":
+                content = bz2.compress(content, 9)
+            (folder / _file(table)).write_bytes(content)
+    package = json.dumps(_package(described), ensure_ascii=False, indent=2) + "\n"
+    (folder / "datapackage.json").write_bytes(package.encode())
+
+
+def _spring() -> dict[str, pd.DataFrame]:
+    made = [generate(name, _chance(character_of(name).seed)) for name in ORGANISATIONS]
+    return {
         "posts": pd.concat([data.posts for data in made]),
         "comments": pd.concat([data.comments for data in made]),
     }
-    described = tomllib.loads(_TABLES.read_text(encoding="utf-8"))
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in described["tables"]:
-        text = _csv(rows[table["name"]], table["columns"])
-        (folder / f"{table['name']}.csv").write_bytes(text.encode())
-    package = json.dumps(_package(described), ensure_ascii=False, indent=2) + "\n"
-    (folder / "datapackage.json").write_bytes(package.encode())
+
+
+def _history() -> dict[str, pd.DataFrame]:
+    made = [generate_history(name, _chance(public(name).seed)) for name in ORGANISATIONS]
+    return {
+        "history-posts": pd.concat([data.posts for data in made]),
+        "history-daily": pd.concat([data.daily for data in made]),
+        "history-comments": pd.concat([data.comments for data in made]),
+        "history-curves": pd.concat([data.curves for data in made]),
+        "mentions": pd.concat([data.mentions for data in made]),
+        "waves": pd.concat([data.waves for data in made]),
+        "triage": pd.concat([data.labelled for data in made]),
+    }
+
+
+def _chance(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+def _file(table: dict[str, Any]) -> str:
+    ending = f".{table['compression']}" if "compression" in table else ""
+    return f"{table['name']}.csv{ending}"
 
 
 def _organisation(name: str) -> dict[str, object]:
@@ -91,6 +127,8 @@ def _cell(value: object, form: str) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, dt.datetime | dt.time) and form:
         return value.strftime(form)
     return str(value)
@@ -114,7 +152,8 @@ def _resource(table: dict[str, Any]) -> dict[str, Any]:
         "name": table["name"],
         **_both(table, "title"),
         **_both(table, "description"),
-        "path": f"{table['name']}.csv",
+        "path": _file(table),
+        **({"compression": table["compression"]} if "compression" in table else {}),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -15,7 +15,17 @@ import traitlets
 from candystorm.errors import CandystormError
 from candystorm.language import current_language, translate
 
-__all__ = ["CourseWidget", "NotRecorded", "Translate", "css", "esm", "from_browser", "in_language"]
+__all__ = [
+    "CourseWidget",
+    "NotRecorded",
+    "Translate",
+    "course_folder",
+    "css",
+    "esm",
+    "from_browser",
+    "guarded",
+    "in_language",
+]
 
 Translate: TypeAlias = Callable[[str], str]
 """What turns an English sentence of ours into the person's language, by convention named _."""
@@ -72,13 +82,30 @@ def from_browser(
 ) -> Callable[Concatenate[_W, _P], _R | None]:
     """Make a method a handler: the browser may call it, and an error in it never reaches a page.
 
-    The person reads one sentence in `CourseWidget.problem`; the details go to the log file.
-    The handler then returns None.
+    It is `guarded`, and begins without the problem of the one before.
     """
+    calm = guarded(method)
 
     @functools.wraps(method)
     def handler(self: _W, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
         self.problem = ""
+        return calm(self, *args, **kwargs)
+
+    handler.from_browser = True  # type: ignore[attr-defined]
+    return cast(Callable[Concatenate[_W, _P], _R | None], handler)
+
+
+def guarded(
+    method: Callable[Concatenate[_W, _P], _R],
+) -> Callable[Concatenate[_W, _P], _R | None]:
+    """Keep the errors of a method from the page.
+
+    The person reads one sentence in `CourseWidget.problem`; the details go to the log file.
+    The method then returns None.
+    """
+
+    @functools.wraps(method)
+    def calm(self: _W, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
         try:
             return method(self, *args, **kwargs)
         except CandystormError as error:  # it has a sentence for the person
@@ -95,8 +122,7 @@ def from_browser(
             )
         return None
 
-    handler.from_browser = True  # type: ignore[attr-defined]
-    return cast(Callable[Concatenate[_W, _P], _R | None], handler)
+    return cast(Callable[Concatenate[_W, _P], _R | None], calm)
 
 
 class CourseWidget(anywidget.AnyWidget):
@@ -105,6 +131,7 @@ class CourseWidget(anywidget.AnyWidget):
     A subclass sets ``_esm = esm("name")`` and ``_css = css("name")``. Its handlers are ordinary
     methods with `from_browser`; a message ``{do: "answer", value: 62}`` from the browser calls
     ``answer(value=62)`` and is then acknowledged together with all traits that it changed.
+    Bytes that came along are its argument ``buffers``.
 
     Parameters
     ----------
@@ -139,6 +166,8 @@ class CourseWidget(anywidget.AnyWidget):
             super()._handle_custom_msg(content, buffers)
             return
         arguments = {key: value for key, value in content.items() if key not in ("do", "serial")}
+        if buffers:
+            arguments["buffers"] = buffers
         with self.hold_sync():  # one message back: what changed, and that it is done
             method(self, **arguments)  # type: ignore[misc]  # it has the mark of from_browser
             self.ack = str(content.get("serial", ""))
@@ -157,9 +186,14 @@ def _log_path() -> Path:
     """Return where the log file is: as the course was started, else in the workspace."""
     if path := os.environ.get("CANDYSTORM_LOG"):
         return Path(path)
+    return course_folder() / "candystorm.log"
+
+
+def course_folder() -> Path:
+    """Return the workspace that the notebook lies in; without one, the notebook's own folder."""
     here = Path.cwd()
     folders = (folder for folder in (here, *here.parents) if (folder / ".candystorm.json").exists())
-    return next(folders, here) / "candystorm.log"
+    return next(folders, here)
 
 
 class _QuietFile(logging.FileHandler):

@@ -190,12 +190,12 @@ function courier(model, onlate) {
   const waiting = new Map();
   const late = (n) => { if (waiting.has(n)) onlate(waiting.get(n).content); };
   return {
-    send(content, patience = 3000) {
+    send(content, patience = 3000, buffers = undefined) {
       last += 1;
       const n = last;
       waiting.set(n, { content, timer: setTimeout(late, patience, n) });
       try {
-        const sent = model.send({ ...content, serial: `${me}.${n}` });
+        const sent = model.send({ ...content, serial: `${me}.${n}` }, undefined, buffers);
         sent?.catch?.(() => late(n)); // the connection is known to be gone
       } catch {
         setTimeout(late, 0, n);

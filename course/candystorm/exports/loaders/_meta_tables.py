@@ -1,0 +1,155 @@
+"""Tables of posts that Facebook and Instagram export: the content of the Business Suite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from candystorm.exports.canonical import POSTS
+from candystorm.exports.decoding import plain_header
+from candystorm.exports.headers import Cells, TableFormat, read_cells
+from candystorm.exports.loaders._meta import clean, words
+from candystorm.exports.reading import Reading
+from candystorm.exports.report import Finding
+from candystorm.exports.values import parse_dates, parse_duration, parse_numbers
+
+__all__ = ["mark_paid", "post_type", "read_content"]
+
+_DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I)
+_COUNTS = tuple(name for name, kind in POSTS.items() if kind == "Int64")
+_EMPTY = (None, "")
+
+
+def post_type(told: str) -> str | None:
+    """Return our word for what an export calls a post, in whatever language it does.
+
+    >>> post_type("IG carousel"), post_type("Videos"), post_type("Berättelse"), post_type("")
+    ('photo', 'video', 'story', None)
+    """
+    plain = plain_header(told)
+    if not plain:
+        return None
+    for kind, pieces in words("facebook", "types").items():
+        if any(piece in plain for piece in pieces):
+            return kind
+    return "other"
+
+
+def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    """Read the content export of the Business Suite, one row a post or one row a post and day."""
+    columns = cells.columns
+    columns["text"] = _longer(cells.texts("_title"), cells.texts("_description"))
+    _refuse_damaged_ids(cells, reading)
+    if _counts_by_day(cells):
+        _add_days_up(cells)
+        form = replace(form, semantics="window")
+        reading.find(
+            Finding(
+                "%(file)s counts every post day by day. The days were added up, but not the "
+                "reach: whoever saw a post on two days would count twice.",
+                kind="caution",
+                file=cells.table.member.name,
+            )
+        )
+    mark_paid(cells)
+    _fill("impressions", "_plays", cells)
+    _fill("comments", "_replies", cells)
+    _take("clicks", "_link_clicks", cells, reading)
+    types = [post_type(told) for told in cells.texts("type")]
+    shared = cells.texts("_is_share")
+    columns["type"] = [
+        "repost" if share == "1" else kind for kind, share in zip(types, shared, strict=True)
+    ]
+    if "video_seconds" in columns:  # a photo lasts 0 seconds there
+        seconds = [parse_duration(cell) for cell in columns["video_seconds"]]
+        columns["video_seconds"] = [value or None for value in seconds]
+    read_cells(form, cells, reading)
+
+
+def _longer(titles: Sequence[str], descriptions: Sequence[str]) -> list[str]:
+    """Return the whole text: sometimes the title holds it, sometimes the description."""
+    both = zip(map(clean, titles), map(clean, descriptions), strict=True)
+    return [title if len(title) >= len(text) else text for title, text in both]
+
+
+def mark_paid(cells: Cells) -> None:
+    """Tell which posts were shown for money, where the table has views or reach bought."""
+    bought = [
+        parse_numbers(cells.columns[name]).values
+        for name in ("_boosted_views", "_boosted_reach")
+        if name in cells.columns
+    ]
+    if bought:
+        most = np.fmax.reduce(bought)
+        cells.columns["paid"] = [None if np.isnan(one) else str(one > 0) for one in most]
+
+
+def _fill(column: str, other: str, cells: Cells) -> None:
+    """Take another column's cell where a column has none: stories have replies, not comments."""
+    if other not in cells.columns:
+        return
+    spare = cells.columns[other]
+    own = cells.columns.get(column, [None] * len(cells))
+    cells.columns[column] = [b if a in _EMPTY else a for a, b in zip(own, spare, strict=True)]
+
+
+def _take(column: str, other: str, cells: Cells, reading: Reading) -> None:
+    """Take another column for a whole column that is not there."""
+    if column in cells.columns or other not in cells.columns:
+        return
+    cells.columns[column] = cells.columns[other]
+    missing = reading.report.missing.get(cells.table.member.path, [])
+    if column in missing:
+        missing.remove(column)
+
+
+def _refuse_damaged_ids(cells: Cells, reading: Reading) -> None:
+    ids = cells.texts("post_id")
+    if any(_DAMAGED_ID.fullmatch(one) for one in ids):
+        cells.columns["post_id"] = [None if _DAMAGED_ID.fullmatch(one) else one for one in ids]
+        reading.find(
+            Finding(
+                "A spreadsheet has cut the long numbers of the posts in %(file)s. They were left "
+                "out. To keep them, choose the file as it was downloaded.",
+                kind="caution",
+                file=cells.table.member.name,
+            )
+        )
+
+
+def _counts_by_day(cells: Cells) -> bool:
+    """Return whether the column "Date" holds days; else it says "Lifetime" in some language."""
+    told = [cell for cell in cells.columns.get("_counted", []) if cell not in _EMPTY]
+    if not told:
+        return False
+    return bool(parse_dates(told).values.notna().mean() > 0.5)
+
+
+def _add_days_up(cells: Cells) -> None:
+    names = cells.texts("post_id" if "post_id" in cells.columns else "url")
+    rows: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
+        rows.setdefault(name or f"row {position}", []).append(position)
+    groups = list(rows.values())
+    counted: dict[str, list[Any]] = {}
+    for column in (*_COUNTS, "_plays", "_replies", "_link_clicks", "_boosted_views"):
+        if column in cells.columns and column != "reach":
+            values = parse_numbers(cells.columns[column]).values
+            counted[column] = [_sum(values[group]) for group in groups]
+    first = [group[0] for group in groups]
+    cells.columns = {
+        name: [values[position] for position in first]
+        for name, values in cells.columns.items()
+        if name not in ("reach", "_boosted_reach")
+    } | counted
+    cells.rows = [cells.rows[position] for position in first]
+    cells.unknown = {}
+
+
+def _sum(values: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:
+    there = values[~np.isnan(values)]
+    return float(there.sum()) if len(there) else None

@@ -1,0 +1,199 @@
+"""X, until July 2023 Twitter: tables of its analytics, and the archive of an account."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from candystorm.exports.headers import Cells, TableFormat, format_of, read_cells, table_formats
+from candystorm.exports.json_streams import Interrupted, at, records, shape, text_at
+from candystorm.exports.loader import Format, Loader, Sniffed
+from candystorm.exports.reading import Reading
+from candystorm.exports.report import Finding
+from candystorm.exports.sources import Member
+from candystorm.exports.values import parse_dates
+
+_FIRST_SNOWFLAKE = 2**34  # ids before November 2010 are only counted up
+_TWITTER_EPOCH_MS = 1288834974657
+_TABLES = table_formats("x")
+
+
+def _time_of_id(post_id: str) -> float | None:
+    """Return when a post was written (seconds since 1970): its id holds it, to the millisecond."""
+    if not post_id.isdigit() or not 10 < len(post_id) < 20:
+        return None
+    number = int(post_id)
+    if not _FIRST_SNOWFLAKE < number < 2**63:
+        return None
+    return ((number >> 22) + _TWITTER_EPOCH_MS) / 1000
+
+
+def _read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    """Read posts whose table tells only the day: the id tells the second."""
+    days = cells.columns.pop("_day")
+    exact = [_time_of_id(post_id) for post_id in cells.texts("post_id")]
+    cells.columns["published_at"] = exact if _agree(exact, days) else days
+    missing = reading.report.missing.get(cells.table.member.path, [])
+    if "published_at" in missing:
+        missing.remove("published_at")
+    read_cells(form, cells, reading)
+
+
+def _agree(exact: list[float | None], days: list[Any]) -> bool:
+    """Return whether the times in all ids are of the days beside them, in whatever time zone.
+
+    A spreadsheet may have rounded the ids; then the days are better than nothing.
+    """
+    if None in exact:
+        return False
+    told = parse_dates(days).values.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+    noon = told.astype(float) + 43_200
+    noon[np.isnat(told)] = np.nan
+    apart = np.abs(np.array(exact, dtype=float) - noon)
+    return not bool((apart > 36 * 3600).any())
+
+
+def _sniff_archive(member: Member) -> Sniffed | None:
+    keys = shape(member)
+    wrapped = {"item.tweet.id_str", "item.tweet.created_at"} <= keys
+    if wrapped or {"item.id_str", "item.created_at", "item.full_text"} <= keys:
+        return Sniffed(0.98, Finding("It has the posts of an account's archive."))
+    return None
+
+
+def _read_archive(member: Member, reading: Reading) -> None:
+    reading.report.semantics.add("lifetime")
+    rows: list[dict[str, Any]] = []
+    for number, tweet in enumerate(_tweets(member, reading), 1):
+        row = _post(tweet)
+        if row is None:
+            reading.skip(member, number, Finding("The entry has no text or no time."))
+            continue
+        rows.append(row)
+        if len(rows) >= 20_000:
+            _add(rows, member, reading)
+            rows = []
+    _add(rows, member, reading)
+
+
+def _tweets(member: Member, reading: Reading) -> Iterator[Any]:
+    wrapped = "item.tweet.id_str" in shape(member)
+    try:
+        yield from records(member, "item.tweet" if wrapped else "item")
+    except Interrupted:
+        reading.find(
+            Finding(
+                "%(file)s breaks off in the middle; everything before that was read.",
+                kind="caution",
+                file=member.name,
+            )
+        )
+
+
+def _post(tweet: Any) -> dict[str, Any] | None:
+    post_id = text_at(tweet, "id_str") or text_at(tweet, "id")
+    time = text_at(tweet, "created_at")
+    if not post_id or not time:
+        return None
+    text = text_at(tweet, "full_text") or text_at(tweet, "text")
+    entities = tweet.get("entities")
+    urls = at(entities, "urls") or ()
+    if "&" in text:
+        text = html.unescape(text)
+    return {
+        "post_id": post_id,
+        "published_at": time,
+        "text": _with_full_links(text, urls) if urls else text,
+        "url": f"https://x.com/i/web/status/{post_id}",
+        "reactions": text_at(tweet, "favorite_count") or None,
+        "shares": text_at(tweet, "retweet_count") or None,
+        "is_reply": bool(
+            text_at(tweet, "in_reply_to_status_id") or text_at(tweet, "in_reply_to_status_id_str")
+        ),
+        "lang": text_at(tweet, "lang") or None,
+        "type": _type(text, at(tweet, "extended_entities", "media") or at(entities, "media"), urls),
+    }
+
+
+def _with_full_links(text: str, urls: object) -> str:
+    for url in urls if isinstance(urls, list) else []:
+        short, full = text_at(url, "url"), text_at(url, "expanded_url")
+        if short and full:
+            text = text.replace(short, full)
+    return text
+
+
+def _type(text: str, media: object, urls: object) -> str:
+    if text.startswith("RT @"):
+        return "repost"
+    kind = text_at(media, 0, "type")
+    if kind:
+        return "video" if "video" in kind or "gif" in kind else "photo"
+    return "link" if urls else "text"
+
+
+def _add(rows: list[dict[str, Any]], member: Member, reading: Reading) -> None:
+    times = parse_dates([row.pop("published_at") for row in rows])
+    reading.add(
+        "posts",
+        [row | {"published_at": time} for row, time in zip(rows, times.values, strict=True)],
+        member,
+        tz_source="UTC",
+        time_precision="minute",
+        metric_semantics="lifetime",
+    )
+
+
+def _sniff_notes(member: Member) -> Sniffed | None:
+    if "item.noteTweet.core.text" in shape(member):
+        return Sniffed(0.98, Finding("It has the long posts of an account's archive."))
+    return None
+
+
+def _read_notes(member: Member, reading: Reading) -> None:
+    rows = []
+    try:
+        for note in records(member, "item.noteTweet"):
+            time = text_at(note, "createdAt")
+            if time:
+                rows.append(
+                    {
+                        "post_id": text_at(note, "noteTweetId"),
+                        "published_at": time,
+                        "text": text_at(note, "core", "text"),
+                        "type": "text",
+                    }
+                )
+    except Interrupted:
+        reading.find(
+            Finding(
+                "%(file)s breaks off in the middle; everything before that was read.",
+                kind="caution",
+                file=member.name,
+            )
+        )
+    _add(rows, member, reading)
+
+
+def _private(member: Member) -> str:
+    keys = shape(member)
+    if any(key.startswith("item.dmConversation") for key in keys):
+        return "direct message"
+    return ""
+
+
+LOADER = Loader(
+    "x",
+    [
+        Format("archive", _sniff_archive, _read_archive),
+        Format("notes", _sniff_notes, _read_notes),
+        format_of(_TABLES["tweet-activity-csv"]),
+        format_of(_TABLES["content-csv"], read=_read_content),
+        format_of(_TABLES["overview-csv"]),
+        format_of(_TABLES["video-overview-csv"]),
+    ],
+    ignore=_private,
+)

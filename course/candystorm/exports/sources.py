@@ -1,0 +1,565 @@
+"""The files of an export, wherever they lie: in folders, in zips, in tars, or alone.
+
+Nothing is ever unpacked to disk: an archive's member is read as a stream, and its path is only a
+label. What could be a trap (a bomb, a link, a path that leads out) is left out with a reason, or
+refused with one sentence where nothing else is left.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import stat
+import tarfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, BinaryIO, cast
+
+from candystorm.exports.errors import DamagedFile, ExportError, TooLarge, UnsafeFile
+
+__all__ = ["Files", "Member", "collect"]
+
+#: No export's single file is larger, unpacked; a claim of more is refused before it is read.
+LARGEST = 4 * 2**30
+#: Text compresses to a tenth, a table of noughts to a fiftieth; bombs to a thousandth.
+HIGHEST_RATIO = 200
+#: Below this size, a ratio says nothing.
+_HARMLESS = 64 * 2**20
+#: Photos and videos are counted, never opened; nobody has more files than this.
+MOST_FILES = 300_000
+#: An archive in an archive is opened, one in that is not.
+_DEEPEST = 2
+_LARGEST_INNER = 512 * 2**20
+_HEAD = 1 << 16
+
+#: What is damaged or hostile shows itself in one of these while it is unpacked.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,  # an encrypted zip
+    ValueError,
+    IndexError,
+    OverflowError,
+    UnicodeError,
+)
+
+
+@dataclass(eq=False)
+class Member:
+    """One file of what a person chose.
+
+    Attributes
+    ----------
+    path : str
+        Where it lies, archives included, with ``/``: ``"export.zip/data/tweets.js"``.
+    size : int
+        Bytes, unpacked.
+    on_read : callable or None
+        Is told how many bytes more were read; what it raises ends the reading.
+    """
+
+    path: str
+    size: int
+    _open: Callable[[], IO[bytes]] = field(repr=False)
+    _head: bytes | None = field(default=None, repr=False)
+    _known: dict[str, Any] = field(default_factory=dict, repr=False)
+    on_read: Callable[[int], None] | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        """The ending in small letters, with its dot: ``".csv"``."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Open it for reading from its beginning; what breaks on the way is a `DamagedFile`."""
+        try:
+            with self._open() as stream:
+                yield cast(BinaryIO, _Watched(stream, self))
+        except ExportError:
+            raise
+        except _BROKEN as error:
+            raise self.damaged() from error
+        except OSError as error:
+            raise ExportError("%(file)s cannot be opened.", file=self.name) from error
+
+    def head(self) -> bytes:
+        """Return the first 64 KiB, or all of a smaller file."""
+        if self._head is None:
+            with self.open() as stream:
+                self._head = _read(stream, _HEAD)
+        return self._head
+
+    def read(self, limit: int) -> bytes:
+        """Return all of it.
+
+        Raises
+        ------
+        TooLarge
+            It is larger than ``limit`` bytes.
+        """
+        if self.size > limit:
+            raise self.too_large()
+        with self.open() as stream:
+            content = _read(stream, limit + 1)
+        if len(content) > limit:
+            raise self.too_large()
+        return content
+
+    def remember(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what was worked out before under that name, or work it out now."""
+        if what not in self._known:
+            self._known[what] = make()
+        return self._known[what]
+
+    def forget(self) -> None:
+        """Let go of everything that was worked out."""
+        self._known.clear()
+        self._head = None
+
+    def damaged(self) -> DamagedFile:
+        """Return the error that says that it cannot be read."""
+        return DamagedFile(
+            "%(file)s is damaged or was not downloaded completely. Please download it again.",
+            file=self.name,
+        )
+
+    def too_large(self) -> TooLarge:
+        """Return the error that says that it is too large."""
+        return TooLarge(
+            "%(file)s is larger than any export can be, so it was not opened.", file=self.name
+        )
+
+
+@dataclass(eq=False)
+class Files:
+    """All files of what a person chose.
+
+    Attributes
+    ----------
+    members : list of Member
+        In the order of their paths.
+    left_out : list of (str, ExportError)
+        Paths that were not taken, and why.
+    """
+
+    members: list[Member] = field(default_factory=list)
+    left_out: list[tuple[str, ExportError]] = field(default_factory=list)
+    _open_archives: list[Any] = field(default_factory=list, repr=False)
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __enter__(self) -> Files:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the archives."""
+        for archive in self._open_archives:
+            archive.close()
+        self._open_archives.clear()
+
+    def named(self, *names: str) -> list[Member]:
+        """Return the members whose file name is one of these, whatever its case."""
+        wanted = {name.casefold() for name in names}
+        return [member for member in self.members if member.name.casefold() in wanted]
+
+
+def collect(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Files:
+    """Find all files in what a person chose.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Files, folders, zips or tars, in any mixture.
+
+    Returns
+    -------
+    Files
+        To be closed, or used in a ``with``.
+
+    Raises
+    ------
+    ExportError
+        There is no such file, or nothing in it can be opened safely.
+    """
+    chosen = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    files = Files()
+    for path in map(Path, chosen):
+        if not path.exists():
+            raise ExportError("There is no file or folder named %(file)s.", file=path.name)
+        if path.is_dir():
+            _walk(path, files)
+        elif not stat.S_ISREG(path.stat().st_mode):
+            raise UnsafeFile("%(file)s is not an ordinary file.", file=path.name)
+        else:
+            _take(path, path.name, files)
+    files.members.sort(key=lambda member: member.path)
+    if not files.members:
+        if files.left_out:
+            raise files.left_out[0][1]
+        raise ExportError("There is no file in what you chose.")
+    return files
+
+
+def _walk(folder: Path, files: Files) -> None:
+    for place, folders, names in os.walk(folder, onerror=None, followlinks=False):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place) / name
+            label = path.relative_to(folder.parent).as_posix()
+            if name.startswith("._") or name == ".DS_Store":  # what a Mac leaves beside files
+                continue
+            try:
+                if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+                    _leave_out(
+                        files,
+                        label,
+                        ExportError(
+                            "%(file)s is a link that leads out of the folder.", file=_name(label)
+                        ),
+                    )
+                elif stat.S_ISREG(path.stat().st_mode):
+                    _take(path, label, files)
+                else:
+                    _leave_out(
+                        files,
+                        label,
+                        ExportError("%(file)s is not an ordinary file.", file=_name(label)),
+                    )
+            except OSError:
+                files.left_out.append((label, ExportError("%(file)s cannot be opened.", file=name)))
+
+
+def _take(path: Path, label: str, files: Files) -> None:
+    """Take a file of the disk: itself, or what is in it."""
+    size = path.stat().st_size
+    _add(Member(label, size, lambda: path.open("rb")), files, depth=0)
+
+
+def _add(member: Member, files: Files, depth: int) -> None:
+    if len(files.members) >= MOST_FILES:
+        raise TooLarge(
+            "There are more than %(n)s files in it. Please choose only the export itself.",
+            n=MOST_FILES,
+        )
+    if member.size > LARGEST:
+        files.left_out.append((member.path, member.too_large()))
+        return
+    kind = _archive_kind(member, files)
+    if kind is None:
+        return
+    if not kind:
+        files.members.append(member)
+    elif depth >= _DEEPEST:
+        _leave_out(
+            files,
+            member.path,
+            UnsafeFile("%(file)s is an archive within archives.", file=_name(member.path)),
+        )
+    else:
+        try:
+            (_open_zip if kind == "zip" else _open_tar)(member, files, depth)
+        except ExportError as error:
+            files.left_out.append((member.path, error))
+        except (*_BROKEN, OSError):
+            files.left_out.append((member.path, member.damaged()))
+
+
+def _archive_kind(member: Member, files: Files) -> str | None:
+    """Return "zip", "tar", "" for other files, and None for one that cannot be opened."""
+    if member.suffix in _NEVER_ARCHIVES:
+        return ""
+    try:
+        head = member.head()
+    except ExportError as error:
+        files.left_out.append((member.path, error))
+        return None
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return "" if _is_office(head) or member.suffix in (".xlsx", ".xlsm") else "zip"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
+        return "tar"
+    return ""
+
+
+#: Media are counted, but never looked into.
+_NEVER_ARCHIVES = frozenset(
+    [
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".gif",
+        ".webp",
+        ".heic",
+        ".mp4",
+        ".mov",
+        ".m4v",
+        ".webm",
+        ".avi",
+        ".mp3",
+        ".m4a",
+        ".aac",
+        ".ogg",
+        ".opus",
+        ".wav",
+        ".pdf",
+        ".svg",
+        ".css",
+        ".js",
+        ".json",
+        ".csv",
+        ".txt",
+        ".html",
+        ".htm",
+        ".xls",
+        ".xlsx",
+        ".jsonl",
+        ".ndjson",
+        ".tsv",
+    ]
+)
+
+
+def _is_office(head: bytes) -> bool:
+    return b"[Content_Types].xml" in head[:4096] or b"xl/" in head[:4096]
+
+
+def _open_zip(member: Member, files: Files, depth: int) -> None:
+    archive = zipfile.ZipFile(_seekable(member, depth, files))
+    files._open_archives.append(archive)
+    for entry in archive.infolist():
+        label = f"{member.path}/{_clean(entry.filename)}"
+        if entry.is_dir() or "/__MACOSX/" in label or label.rpartition("/")[2].startswith("._"):
+            continue
+        if _leads_out(entry.filename):
+            _leave_out(
+                files,
+                label,
+                UnsafeFile("The path of %(file)s leads out of its archive.", file=_name(label)),
+            )
+        elif stat.S_ISLNK(entry.external_attr >> 16):
+            _leave_out(files, label, UnsafeFile("%(file)s is a link.", file=_name(label)))
+        elif entry.flag_bits & 1:
+            _leave_out(
+                files,
+                label,
+                ExportError(
+                    "%(file)s is protected by a password. Please unpack it first.",
+                    file=_name(label),
+                ),
+            )
+        elif entry.file_size > _HARMLESS and (
+            entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1)
+        ):
+            _leave_out(
+                files,
+                label,
+                UnsafeFile(
+                    "%(file)s unpacks to far more than any export, so it was not opened.",
+                    file=_name(label),
+                ),
+            )
+        else:
+            _add(Member(label, entry.file_size, _opener(archive, entry)), files, depth + 1)
+
+
+def _opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    return lambda: archive.open(entry)
+
+
+def _open_tar(member: Member, files: Files, depth: int) -> None:
+    stream = _seekable(member, depth, files)
+    magic = member.head()[:6]
+    unpacked: IO[bytes] = stream
+    packed = True
+    if magic.startswith(b"\x1f\x8b"):
+        unpacked = cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+    elif magic.startswith(b"BZh"):
+        unpacked = cast(IO[bytes], bz2.BZ2File(stream))
+    elif magic.startswith(b"\xfd7zXZ"):
+        unpacked = cast(IO[bytes], lzma.LZMAFile(stream))  # noqa: SIM115 - closed with the files
+    else:
+        packed = False
+    most = max(_HARMLESS, member.size * HIGHEST_RATIO) if packed else LARGEST * 4
+    limited = io.BufferedReader(_Limited(unpacked, most, member), 1 << 20)
+    files._open_archives.append(limited)
+    if packed and limited.peek(512)[257:262] != b"ustar":
+        # One packed file: comments.csv.gz.
+        label = member.path.rpartition(".")[0]
+        files.members.append(Member(label, member.size, _rewound(cast(IO[bytes], limited))))
+        return
+    archive = tarfile.open(fileobj=limited, mode="r:")  # noqa: SIM115 - closed with the files
+    files._open_archives.append(archive)
+    for entry in archive:
+        label = f"{member.path}/{_clean(entry.name)}"
+        if entry.isdir():
+            continue
+        if _leads_out(entry.name):
+            _leave_out(
+                files,
+                label,
+                UnsafeFile("The path of %(file)s leads out of its archive.", file=_name(label)),
+            )
+        elif not entry.isreg() or entry.issparse():
+            _leave_out(files, label, UnsafeFile("%(file)s is a link.", file=_name(label)))
+        else:
+            _add(Member(label, entry.size, _extracted(archive, entry)), files, depth + 1)
+
+
+def _extracted(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Callable[[], IO[bytes]]:
+    def open_() -> IO[bytes]:
+        stream = archive.extractfile(entry)
+        if stream is None:
+            raise ValueError(entry.name)
+        return stream
+
+    return open_
+
+
+def _rewound(stream: IO[bytes]) -> Callable[[], IO[bytes]]:
+    def open_() -> IO[bytes]:
+        stream.seek(0)
+        return cast(IO[bytes], _Unclosed(stream))
+
+    return open_
+
+
+def _seekable(member: Member, depth: int, files: Files) -> IO[bytes]:
+    if depth == 0:
+        stream = member._open()
+        files._open_archives.append(stream)
+        return stream
+    return io.BytesIO(member.read(_LARGEST_INNER))
+
+
+def _leave_out(files: Files, label: str, error: ExportError) -> None:
+    files.left_out.append((label, error))
+
+
+def _name(label: str) -> str:
+    return label.rpartition("/")[2]
+
+
+def _leads_out(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return ".." in parts or name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":")
+
+
+def _clean(name: str) -> str:
+    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return "".join(sign for sign in name if sign.isprintable())
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    parts = []
+    while size > 0:
+        part = stream.read(min(size, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+class _Watched(io.RawIOBase):
+    """A member's stream that never gives more than any export can hold, whatever was claimed."""
+
+    def __init__(self, stream: IO[bytes], member: Member) -> None:
+        super().__init__()
+        self._stream = stream
+        self._member = member
+        self._left = LARGEST
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._stream.read(size)
+        self._left -= len(part)
+        if self._left < 0:
+            raise self._member.too_large()
+        if self._member.on_read is not None:
+            self._member.on_read(len(part))
+        return part
+
+    def readall(self) -> bytes:
+        return self.read()
+
+    def readinto(self, buffer: Any) -> int:
+        part = self.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class _Limited(io.RawIOBase):
+    """A stream that is unpacked while it is read, up to a limit counted from its beginning."""
+
+    def __init__(self, stream: IO[bytes], most: int, member: Member) -> None:
+        super().__init__()
+        self._stream = stream
+        self._most = most
+        self._member = member
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if whence == 0 and offset > self._most:
+            raise self._member.too_large()
+        return self._stream.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._stream.read(len(buffer))
+        if self._stream.tell() > self._most:
+            raise self._member.too_large()
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class _Unclosed(io.RawIOBase):
+    """A stream that stays open when its reader is done: it is read again."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._stream.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
