@@ -139,12 +139,14 @@ def _readable(stream: Any, seconds: float) -> bool:
 
 def _write_archive(path: Path) -> None:
     tweet = {
-        "edit_info": {"initial": {"editTweetIds": ["1"], "editableUntil": "2019-03-19T15:05:17.000Z"}},
+        "edit_info": {
+            "initial": {"editTweetIds": ["1"], "editableUntil": "2019-03-19T15:05:17.000Z"}
+        },
         "retweeted": False,
         "source": '<a href="https://mobile.twitter.com" rel="nofollow">Web App</a>',
         "entities": {
             "hashtags": [], "symbols": [], "urls": [],
-            "user_mentions": [{"name": "A", "screen_name": "a", "indices": ["0", "5"], "id_str": "1"}],
+            "user_mentions": [{"name": "A", "screen_name": "a", "id_str": "1", "id": "1"}],
         },
         "display_text_range": ["0", "140"],
         "favorite_count": "3", "retweet_count": "1", "truncated": False, "lang": "de",

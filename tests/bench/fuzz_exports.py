@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["candystorm.exports"]):
     from candystorm.exports.sources import Files, Member
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "exports"))
-from good_files import good_files  # noqa: E402
+from good_files import good_files
 
 _OPTIONS = Options(own=("Aubach",), year=2026)
 _PSEUDONYMS = Pseudonyms(b"fuzz")
