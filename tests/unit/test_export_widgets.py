@@ -624,7 +624,7 @@ def test_are_many_files_of_one_kind_one_line(export: Export) -> None:
 def test_do_the_first_rows_show_what_the_file_has(export: Export) -> None:
     (table,) = ExportReport(export, language="en").report["tables"]
     names = [column["name"] for column in table["columns"]]
-    assert names[:3] == ["When it was published", "Text", "Impressions"]
+    assert names[:3] == ["Published at", "Text", "Impressions"]
     assert table["rows"][1][:3] == [
         "13 September 2026, 15:58", "Wer liest mit? Schreiben Sie uns bis Freitag.", "941",
     ]  # fmt: skip

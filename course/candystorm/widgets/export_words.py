@@ -26,8 +26,8 @@ __all__ = [
 
 #: Canonical columns and figures of a day, as a person calls them.
 _COLUMNS: Final = {
-    "published_at": "When it was published",
-    "created_at": "When it was written",
+    "published_at": "Published at",
+    "created_at": "Written at",
     "date": "Day",
     "text": "Text",
     "url": "Link",
