@@ -295,7 +295,8 @@ def _look(cells: Sequence[object], name: str = "") -> _Look:
     texts = [str(cell) for cell in there]
     numbers = count - len(parse_numbers(there).bad)
     dates = int(parse_dates(there, year=2000).values.notna().sum())
-    if numbers == count and all(re.fullmatch(r"-?[\d.,]+", text) for text in texts):
+    dotted = all(re.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})", text) for text in texts)
+    if numbers == count and all(re.fullmatch(r"-?[\d.,]+", text) for text in texts) and not dotted:
         # 20260105 and 1767571200 may be days, numbers of videos, or many views.
         dates = dates if all(len(text) >= 8 for text in texts) and _says_when(name) else 0
     return _Look(

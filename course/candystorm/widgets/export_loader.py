@@ -67,14 +67,19 @@ class ExportLoader(CourseWidget):
     loaded : int
         How often something was loaded; observe it, or use `on_load`.
     state : dict
-        ``phase`` ("waiting", "receiving", "reading", "mapping" or "done"), ``sentence``,
-        ``done`` of ``of`` bytes, ``upload`` (its name for the browser).
+        ``phase`` ("waiting", "receiving", "reading", "mapping" or "done"); ``sentence``, ``done``
+        of ``of`` bytes while it is read; ``upload`` (its name for the browser) while it arrives;
+        ``mapped``, whether a person has said columns of it.
     report : dict
         On `export`, see `candystorm.widgets.export_report.report_data`.
     mapping, objection : dict
         As in `candystorm.widgets.mapping_form.MappingForm`.
     offers : dict
         What can be chosen without an upload: ``folder``, ``there``, ``files``, ``samples``.
+    details : dict
+        What the fields begin with: ``own``, ``timezone``, and the ``zones`` to choose from.
+    limits : dict
+        Of an upload: ``bytes``, ``files``, and the endings of ``media`` that nobody needs.
 
     Examples
     --------
