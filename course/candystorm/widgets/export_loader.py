@@ -225,9 +225,8 @@ class ExportLoader(CourseWidget):
         if path is None:
             raise ExportError("Please choose at least one file.")
         self._leave()
-        org = sample.partition("/")[0]
-        timezone = self.details["timezone"]
-        self._start(self._job_with(Options(org=org, timezone=timezone), [path]))
+        chosen = Options(org=path.parent.name, timezone=self.details["timezone"])
+        self._start(self._job_with(chosen, [path]))
 
     @from_browser
     def read_it(self, fields: Sequence[str], platform: str, table: str, dates: str = "dmy") -> None:
