@@ -126,6 +126,7 @@ def test_is_it_without_barriers_in_every_state(
         assert not scrolls_sideways(page), state
         # For the rules, what a page that scrolls inside of itself does not show is hidden.
         page.set_viewport_size({"width": width, "height": 5000})
+        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))")
         assert violations(page) == [], state
         page.set_viewport_size({"width": width, "height": 900})
 

@@ -107,7 +107,7 @@ def test_does_only_an_error_of_ours_come_out(platform: str) -> None:
         (path, data) for path, data in good_files().items() if path.startswith(f"{platform}/")
     )
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def run(data: st.DataObject) -> None:
         path, content = data.draw(st.sampled_from(files), label="file")
