@@ -248,12 +248,16 @@ def _export(
         for _, error in files.left_out:
             raise error
         names = [one.file.rpartition("/")[2] for one in readings[0].report.recognised]
+        for member in files:
+            if any(member.path in reading.report.broken_off for reading in readings):
+                raise member.damaged()
         raise EmptyExport(
             "%(file)s was recognised, but there is no row in it. Please download it again, and "
             "choose a period in which something was posted.",
             file=names[0] if names else "",
         )
     report = _report([reading.report for reading in readings])
+    posts, daily, comments = _each_once(posts, daily, comments, report)
     report.rows = {"posts": len(posts), "daily": len(daily), "comments": len(comments)}
     for what, times in private.items():
         report.dropped[what] = report.dropped.get(what, 0) + times
@@ -267,6 +271,50 @@ def _export(
     return Export(readings[tables.index(largest)].platform, posts, daily, comments, report)
 
 
+#: What makes two rows of different files the same.
+_SAME = {
+    "posts": ["platform", "post_id"],
+    "daily": ["org", "platform", "date", "metric"],
+    "comments": ["platform", "comment_id"],
+}
+
+
+def _each_once(
+    posts: pd.DataFrame, daily: pd.DataFrame, comments: pd.DataFrame, report: Report
+) -> list[pd.DataFrame]:
+    """Return the tables without what a second file tells again; what only it knows is taken over.
+
+    A platform's analytics and its data download hold the same posts: loaded together, each would
+    count twice.
+    """
+    tables = []
+    again = 0
+    for table, keys in zip((posts, daily, comments), _SAME.values(), strict=True):
+        first = table.groupby(keys, dropna=False)["export_file"].transform("first")
+        twice = table[keys[-1]].notna() & (table["export_file"] != first)
+        if twice.any():
+            again += int(twice.sum())
+            table = _filled(table[~twice].reset_index(drop=True), table[twice], keys)
+        tables.append(table)
+    if again:
+        report.findings.append(
+            Finding("Several files tell the same: %(n)d rows were counted only once.", n=again)
+        )
+    return tables
+
+
+def _filled(kept: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return rows with their gaps filled from rows of the same keys."""
+    known = others.groupby(keys, dropna=False).first()
+    known = known.reindex(pd.MultiIndex.from_frame(kept[keys]))
+    return kept.assign(
+        **{
+            str(name): kept[name].fillna(pd.Series(known[name].array, index=kept.index))
+            for name in known
+        }
+    )[list(kept.columns)]
+
+
 def _report(parts: list[Report]) -> Report:
     report = parts[0]
     for other in parts[1:]:
@@ -278,6 +326,7 @@ def _report(parts: list[Report]) -> Report:
         report.semantics |= other.semantics
         report.missing |= other.missing
         report.totals += other.totals
+        report.broken_off += other.broken_off
         report.findings += [one for one in other.findings if one not in report.findings]
         for what, times in other.dropped.items():
             report.dropped[what] = report.dropped.get(what, 0) + times

@@ -39,13 +39,7 @@ def entries(
     try:
         yield from enumerate(records(member, prefix, many=many), 1)
     except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+        reading.broke_off(member)
 
 
 def add_dated(

@@ -160,6 +160,17 @@ class Reading:
         if finding not in self.report.findings:
             self.report.findings.append(finding)
 
+    def broke_off(self, member: Member) -> None:
+        """Note that a file ends in the middle; what came before that is read."""
+        self.report.broken_off.append(member.path)
+        self.find(
+            Finding(
+                "%(file)s breaks off in the middle; everything before that was read.",
+                kind="caution",
+                file=member.name,
+            )
+        )
+
     def dropped(self, what: str, times: int = 1) -> None:
         """Note that something was dropped for privacy.
 

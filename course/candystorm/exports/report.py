@@ -127,6 +127,8 @@ class Report:
         "lifetime" (counted until the export) or "window" (counted in the period).
     totals : list of Total
         Sums that the files state.
+    broken_off : list of str
+        Files that end in the middle.
     dropped : dict of str to int
         What was dropped for privacy, and how often.
     findings : list of Finding
@@ -144,6 +146,7 @@ class Report:
     missing: dict[str, list[str]] = field(default_factory=dict)
     semantics: set[str] = field(default_factory=set)
     totals: list[Total] = field(default_factory=list)
+    broken_off: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 

@@ -80,8 +80,8 @@ def test_is_a_packed_file_read(tmp_path: Path, pack: object) -> None:
 
 
 def test_are_several_files_one_export(tmp_path: Path) -> None:
-    for part in ("1", "2"):
-        (tmp_path / f"tweets-part{part}.js").write_text(TWEETS)
+    for part, text in enumerate((TWEETS, TWEETS.replace('id_str": "', 'id_str": "9'))):
+        (tmp_path / f"tweets-part{part}.js").write_text(text)
     assert len(load_export(sorted(tmp_path.iterdir())).posts) == 6
 
 

@@ -199,7 +199,7 @@ def test_does_what_came_before_a_break_remain(tmp_path: Path) -> None:
 
 def test_is_a_file_that_breaks_off_in_its_first_entry_refused(tmp_path: Path) -> None:
     whole = f"window.YTD.tweets.part0 = {json.dumps([{'tweet': tweet()}])}"
-    with pytest.raises((DamagedFile, EmptyExport)):
+    with pytest.raises(DamagedFile):
         written(tmp_path, "tweets.js", whole[:-40])
 
 
@@ -217,6 +217,18 @@ def test_does_an_odd_entry_leave_the_others_as_they_are(
     posts = tweets(tmp_path, [{"tweet": tweet(id_str="1")}, {"tweet": tweet(**odd)}]).posts
     assert posts["post_id"][0] == "1"
     assert posts["reactions"][0] == 12
+
+
+def test_does_a_post_in_two_files_count_once_with_what_both_know(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    for name, content in x.files(tables, "de").items():
+        (tmp_path / Path(name).name).write_bytes(content)
+    together = load_export(tmp_path)
+    assert len(together.posts) == 2
+    assert together.posts["impressions"].tolist() == [900, 30]  # analytics
+    assert together.posts["lang"].tolist() == ["de", "de"]  # archive
+    assert any("only once" in str(finding) for finding in together.report.findings)
 
 
 @pytest.fixture

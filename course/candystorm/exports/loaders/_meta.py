@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from candystorm.exports.decoding import plain_header, without_mojibake
-from candystorm.exports.errors import DamagedFile, ExportError
+from candystorm.exports.errors import ExportError
+from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import Interrupted, at, is_json, records, shape, text_at
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.reading import Reading
@@ -119,16 +120,7 @@ def peek(member: Member, prefix: str, most: int = 5) -> list[Any]:
 
 def streamed(member: Member, prefix: str, reading: Reading) -> Iterator[tuple[int, Any]]:
     """Give out the records of a file with their number; tell it when the file breaks off."""
-    try:
-        yield from enumerate(records(member, prefix), 1)
-    except (Interrupted, DamagedFile):
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+    return entries(member, reading, prefix)
 
 
 def add_posts(

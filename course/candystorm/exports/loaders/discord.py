@@ -13,6 +13,7 @@ from typing import Any
 
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.errors import EmptyExport
+from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import Interrupted, at, records, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.reading import Reading
@@ -143,17 +144,8 @@ def _parsed(cells: list[object], member: Member, reading: Reading) -> Iterator[A
 
 def _stamps(member: Member, reading: Reading) -> Iterator[object]:
     if _is_json(member):
-        try:
-            for stamp in records(member, "item.Timestamp"):
-                yield stamp if isinstance(stamp, str) else ""
-        except Interrupted:
-            reading.find(
-                Finding(
-                    "%(file)s breaks off in the middle; everything before that was read.",
-                    kind="caution",
-                    file=member.name,
-                )
-            )
+        for _, stamp in entries(member, reading, "item.Timestamp"):
+            yield stamp if isinstance(stamp, str) else ""
         return
     for table in tables(member):
         header = [plain_header(cell) for cell in table.rows[0]] if table.rows else []

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from candystorm.exports.json_streams import Interrupted, at, records, shape, text_at
+from candystorm.exports.json_rows import entries
+from candystorm.exports.json_streams import at, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.markup import plain_text
 from candystorm.exports.reading import Reading
@@ -80,16 +81,7 @@ def _read_photos(member: Member, reading: Reading) -> None:
 
 
 def _entries(member: Member, prefix: str, reading: Reading) -> Iterator[Any]:
-    try:
-        yield from records(member, prefix)
-    except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+    return (entry for _, entry in entries(member, reading, prefix))
 
 
 def _post(photo: Any, member: Member, reading: Reading) -> dict[str, Any] | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from candystorm.exports.headers import Cells, TableFormat, format_of, read_cells, table_formats
-from candystorm.exports.json_streams import Interrupted, at, records, shape, text_at
+from candystorm.exports.json_rows import entries
+from candystorm.exports.json_streams import at, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
@@ -67,7 +67,8 @@ def _sniff_archive(member: Member) -> Sniffed | None:
 def _read_archive(member: Member, reading: Reading) -> None:
     reading.report.semantics.add("lifetime")
     rows: list[dict[str, Any]] = []
-    for number, tweet in enumerate(_tweets(member, reading), 1):
+    wrapped = "item.tweet.id_str" in shape(member)
+    for number, tweet in entries(member, reading, "item.tweet" if wrapped else "item"):
         row = _post(tweet)
         if row is None:
             reading.skip(member, number, Finding("The entry has no text or no time."))
@@ -77,20 +78,6 @@ def _read_archive(member: Member, reading: Reading) -> None:
             _add(rows, member, reading)
             rows = []
     _add(rows, member, reading)
-
-
-def _tweets(member: Member, reading: Reading) -> Iterator[Any]:
-    wrapped = "item.tweet.id_str" in shape(member)
-    try:
-        yield from records(member, "item.tweet" if wrapped else "item")
-    except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
 
 
 def _post(tweet: Any) -> dict[str, Any] | None:
@@ -155,26 +142,17 @@ def _sniff_notes(member: Member) -> Sniffed | None:
 
 def _read_notes(member: Member, reading: Reading) -> None:
     rows = []
-    try:
-        for note in records(member, "item.noteTweet"):
-            time = text_at(note, "createdAt")
-            if time:
-                rows.append(
-                    {
-                        "post_id": text_at(note, "noteTweetId"),
-                        "published_at": time,
-                        "text": text_at(note, "core", "text"),
-                        "type": "text",
-                    }
-                )
-    except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
+    for _, note in entries(member, reading, "item.noteTweet"):
+        time = text_at(note, "createdAt")
+        if time:
+            rows.append(
+                {
+                    "post_id": text_at(note, "noteTweetId"),
+                    "published_at": time,
+                    "text": text_at(note, "core", "text"),
+                    "type": "text",
+                }
             )
-        )
     _add(rows, member, reading)
 
 

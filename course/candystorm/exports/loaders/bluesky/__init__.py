@@ -44,13 +44,7 @@ def _sniff_repository(member: Member) -> Sniffed | None:
 def _read_repository(member: Member, reading: Reading) -> None:
     found = read_repository(member, _KINDS)
     if not found.complete:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+        reading.broke_off(member)
     rows = []
     for number, stored in enumerate(found.records, 1):
         row = _from_record(stored.value, stored.key or stored.cid, found.owner, stored)

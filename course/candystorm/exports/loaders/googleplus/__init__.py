@@ -35,13 +35,7 @@ def _read_stream(member: Member, reading: Reading) -> None:
                 add(found, whose, member, reading)
                 found = []
     except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+        reading.broke_off(member)
     add(found, whose, member, reading)
 
 

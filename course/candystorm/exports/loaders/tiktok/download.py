@@ -15,7 +15,8 @@ from typing import Any
 import ijson
 
 from candystorm.exports.decoding import decode
-from candystorm.exports.json_streams import Interrupted, opened, records, shape
+from candystorm.exports.json_rows import entries
+from candystorm.exports.json_streams import opened, shape
 from candystorm.exports.loader import Sniffed
 from candystorm.exports.loaders.tiktok.studio import video_id
 from candystorm.exports.reading import Reading
@@ -101,17 +102,8 @@ def read_json(member: Member, reading: Reading) -> None:
 
 def _items(member: Member, prefix: str, reading: Reading) -> Iterator[Mapping[str, str]]:
     """Give out the entries of a list, keys without case and blanks, values as texts."""
-    try:
-        for entry in records(member, f"{prefix}.item"):
-            yield _texts(entry)
-    except Interrupted:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+    for _, entry in entries(member, reading, f"{prefix}.item"):
+        yield _texts(entry)
 
 
 def _texts(entry: object) -> dict[str, str]:

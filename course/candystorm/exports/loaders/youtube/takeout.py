@@ -218,13 +218,7 @@ def _read_page(member: Member, reading: Reading) -> None:
     text, _ = decode(member.read(_LARGEST_PAGE))
     parts = text.split("<li>")[1:]
     if parts and "</li>" not in parts[-1]:
-        reading.find(
-            Finding(
-                "%(file)s breaks off in the middle; everything before that was read.",
-                kind="caution",
-                file=member.name,
-            )
-        )
+        reading.broke_off(member)
         parts.pop()
     rows: list[dict[str, Any]] = []
     for number, part in enumerate(parts, 1):
