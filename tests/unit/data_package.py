@@ -17,7 +17,9 @@ def unpack(source: Path, target: Path, *names: str) -> Path:
         if table.pop("compression", None) == "bz2":
             content = bz2.decompress(content)
             table["path"] = table["path"].removesuffix(".bz2")
-        (target / table["path"]).write_bytes(content)
+        path = target / table["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     described = target / "datapackage.json"
     described.write_text(json.dumps(package), encoding="utf-8")
     return described

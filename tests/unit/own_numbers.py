@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 _TWITTER_EPOCH_MS = 1288834974657
 _FIRST_MS = 1789221485000  # 2026-09-12 13:58:05 UTC
 _HEADER = (
@@ -11,9 +13,11 @@ _HEADER = (
 
 
 def x_posts(n: int = 12, text: str = "Wer liest mit? Schreiben Sie uns bis Freitag.") -> bytes:
-    """Return what X exports as the posts of an account, a day apart."""
+    """Return what X exports as the posts of an account, a day apart; other texts, other posts."""
+    low = zlib.crc32(text.encode()) % (1 << 22)
     rows = "".join(
-        f'{(_FIRST_MS - _TWITTER_EPOCH_MS + day * 86_400_000) << 22},"Sat, Sep {12 + day}, 2026",'
+        f"{(_FIRST_MS - _TWITTER_EPOCH_MS + day * 86_400_000) << 22 | low},"
+        f'"Sat, Sep {12 + day}, 2026",'
         f'"{text}",https://x.com/a/status/{day},"{900 + 41 * day}",{7 * day},9,1,2,0,{day},1,0,0,3,'
         "0,0\n"
         for day in range(n)

@@ -196,7 +196,8 @@ def test_is_a_piece_that_does_not_fit_one_sentence(loader: ExportLoader, workspa
         {"do": "begin", "files": []},
         {"do": "receive", "upload": "1", "pieces": 3},
         {"do": "read_files", "names": [["x"]]},
-        {"do": "read_sample", "sample": "../../etc"},
+        {"do": "read_sample", "sample": "../../etc", "download": "passwd"},
+        {"do": "read_sample", "sample": "library/x-en", "download": "../x-de/posts.csv"},
     ],
     ids=str,
 )
@@ -390,9 +391,12 @@ def test_can_a_sample_be_read(workspace: Path, monkeypatch: pytest.MonkeyPatch) 
     sample_data(monkeypatch, workspace / "datasets")
     loader = ExportLoader(folder=workspace, language="en")
     exports = [one for group in loader.offers["samples"] for one in group["exports"]]
-    offered = {one["id"]: one["text"] for one in exports}
-    assert offered == {"bakery/whatsapp-en": "WhatsApp", "library/x-en": "X (Twitter)"}
-    loader.read_sample("library/x-en")
+    offered = {one["id"]: (one["text"], one["downloads"]) for one in exports}
+    assert offered == {
+        "bakery/whatsapp-en": ("WhatsApp", ["posts.csv"]),
+        "library/x-en": ("X (Twitter)", ["posts.csv"]),
+    }
+    loader.read_sample("library/x-en", "posts.csv")
     assert loader.export is not None
     assert set(loader.export.posts["org"]) == {"library"}
 

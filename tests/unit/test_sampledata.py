@@ -23,7 +23,7 @@ ORGANISATIONS = sampledata.ORGANISATIONS
 GENERATED = {
     *("posts.csv", "comments.csv", "organisations.csv", "waves.csv", "triage.csv"),
     *("history-posts.csv.bz2", "history-daily.csv.bz2", "history-comments.csv.bz2"),
-    *("history-curves.csv.bz2", "mentions.csv.bz2", "datapackage.json"),
+    *("history-curves.csv.bz2", "mentions.csv.bz2", "datapackage.json", "sample-exports.csv"),
 }
 VIENNA = "Europe/Vienna"
 
@@ -66,8 +66,14 @@ def test_does_the_command_rebuild_every_byte_with_other_hashes_and_time_zone(
         capture_output=True,
         env={"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PATH": ""},
     )
-    built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(built) == GENERATED
+    built = {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes()
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    }
+    there = (_files.datasets() / "exports").rglob("*.*")
+    exports = {path.relative_to(_files.datasets()).as_posix() for path in there if path.is_file()}
+    assert set(built) == GENERATED | exports
     for name, content in built.items():
         assert (_files.datasets() / name).read_bytes() == content, f"{name} is not as built"
 
@@ -92,8 +98,8 @@ def test_does_the_data_package_describe_the_tables(tmp_path: Path) -> None:
 def test_are_all_tables_in_the_data_package() -> None:
     package = json.loads((_files.datasets() / "datapackage.json").read_text(encoding="utf-8"))
     described = {table["path"] for table in package["resources"]}
-    there = {path.name for path in _files.datasets().glob("*.csv*")}
-    assert described == there
+    tables = [*_files.datasets().glob("*.csv*"), *_files.datasets().glob("scenarios/*/*.csv")]
+    assert described == {path.relative_to(_files.datasets()).as_posix() for path in tables}
     assert described >= GENERATED - {"datapackage.json"}
 
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.json_streams import Interrupted, records
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates
 
 __all__ = ["AT_ONCE", "add_dated", "entries", "own_and_others"]
 
@@ -66,7 +66,7 @@ def add_dated(
     reading : Reading
         Where they go.
     timezone, order
-        As for :func:`candystorm.exports.values.parse_dates`.
+        As for :func:`candystorm.exports.dates.parse_dates`.
     **same : object
         Columns that are the same in all rows.
 
@@ -82,12 +82,10 @@ def add_dated(
     for row, time in zip(rows, times.values, strict=True):
         stated = row[column]
         if time != time:
-            reason = (
-                Finding("“%(value)s” is not a date.", value=str(stated)[:40])
-                if stated
-                else Finding("The row has no date.")
-            )
-            reading.skip(member, row.get("_row"), reason)
+            if stated:
+                reading.no_date(member, row.get("_row"), str(stated)[:40])
+            else:
+                reading.skip(member, row.get("_row"), Finding("The row has no date."))
             continue
         assumed = assumed or not _is_zoned(stated)
         good.append({name: cell for name, cell in row.items() if name[0] != "_"} | {column: time})

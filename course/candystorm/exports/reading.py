@@ -155,6 +155,15 @@ class Reading:
         if self._left_out[member.path] <= NAMED_ROWS:
             self.report.left_out.append(LeftOut(member.path, row, reason))
 
+    def no_date(self, member: Member, row: int | None, cell: str) -> None:
+        """Note a row that was left out because its date is none; ``cell`` as it is shown."""
+        self.skip(member, row, Finding("“%(value)s” is not a date.", value=cell))
+
+    def no_number(self, member: Member, row: int | None, cell: str) -> None:
+        """Note a row that was taken without a number that is none; ``cell`` as it is shown."""
+        told = Finding("“%(value)s” is no number; the row was taken without it.", value=cell)
+        self.skip(member, row, told)
+
     def find(self, finding: Finding) -> None:
         """Note a finding, once."""
         if finding not in self.report.findings:

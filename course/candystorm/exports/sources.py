@@ -1,61 +1,45 @@
 """The files of an export, wherever they lie: in folders, in zips, in tars, or alone.
 
 Nothing is ever unpacked to disk: an archive's member is read as a stream, and its path is only a
-label. What could be a trap (a bomb, a link, a path that leads out) is left out with a reason, or
-refused with one sentence where nothing else is left.
+label. What could be a trap is left out with a reason, or refused with one sentence where nothing
+else is left.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import os
 import stat
 import tarfile
-import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO, cast
 
+from candystorm.exports.archives import (
+    BROKEN,
+    Entry,
+    archive_kind,
+    is_tar,
+    reopened,
+    tar_entries,
+    unpacked,
+    zip_entries,
+)
 from candystorm.exports.errors import DamagedFile, ExportError, TooLarge, UnsafeFile
 
 __all__ = ["Files", "Member", "collect"]
 
 #: No export's single file is larger, unpacked; a claim of more is refused before it is read.
 LARGEST = 4 * 2**30
-#: Text compresses to a tenth, a table of noughts to a fiftieth; bombs to a thousandth.
-HIGHEST_RATIO = 200
-#: Below this size, a ratio says nothing.
-_HARMLESS = 64 * 2**20
 #: Photos and videos are counted, never opened; nobody has more files than this.
 MOST_FILES = 300_000
 #: An archive in an archive is opened, one in that is not.
 _DEEPEST = 2
 _LARGEST_INNER = 512 * 2**20
 _HEAD = 1 << 16
-
-#: What is damaged or hostile shows itself in one of these while it is unpacked.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    gzip.BadGzipFile,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,  # an encrypted zip
-    ValueError,
-    IndexError,
-    OverflowError,
-    UnicodeError,
-)
 
 
 @dataclass(eq=False)
@@ -97,7 +81,7 @@ class Member:
                 yield cast(BinaryIO, _Watched(stream, self))
         except ExportError:
             raise
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self.damaged() from error
         except OSError as error:
             raise ExportError("%(file)s cannot be opened.", file=self.name) from error
@@ -237,21 +221,15 @@ def _walk(folder: Path, files: Files) -> None:
                 continue
             try:
                 if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-                    _leave_out(
-                        files,
-                        label,
-                        ExportError(
-                            "%(file)s is a link that leads out of the folder.", file=_name(label)
-                        ),
+                    leading_out = ExportError(
+                        "%(file)s is a link that leads out of the folder.", file=name
                     )
+                    files.left_out.append((label, leading_out))
                 elif stat.S_ISREG(path.stat().st_mode):
                     _take(path, label, files)
                 else:
-                    _leave_out(
-                        files,
-                        label,
-                        ExportError("%(file)s is not an ordinary file.", file=_name(label)),
-                    )
+                    special = ExportError("%(file)s is not an ordinary file.", file=name)
+                    files.left_out.append((label, special))
             except OSError:
                 files.left_out.append((label, ExportError("%(file)s cannot be opened.", file=name)))
 
@@ -271,184 +249,51 @@ def _add(member: Member, files: Files, depth: int) -> None:
     if member.size > LARGEST:
         files.left_out.append((member.path, member.too_large()))
         return
-    kind = _archive_kind(member, files)
-    if kind is None:
+    try:
+        kind = archive_kind(member.suffix, member.head)
+    except ExportError as error:
+        files.left_out.append((member.path, error))
         return
     if not kind:
         files.members.append(member)
     elif depth >= _DEEPEST:
-        _leave_out(
-            files,
-            member.path,
-            UnsafeFile("%(file)s is an archive within archives.", file=_name(member.path)),
-        )
+        refused = UnsafeFile("%(file)s is an archive within archives.", file=member.name)
+        files.left_out.append((member.path, refused))
     else:
         try:
-            (_open_zip if kind == "zip" else _open_tar)(member, files, depth)
+            _look_into(member, kind, files, depth)
         except ExportError as error:
             files.left_out.append((member.path, error))
-        except (*_BROKEN, OSError):
+        except (*BROKEN, OSError):
             files.left_out.append((member.path, member.damaged()))
 
 
-def _archive_kind(member: Member, files: Files) -> str | None:
-    """Return "zip", "tar", "" for other files, and None for one that cannot be opened."""
-    if member.suffix in _NEVER_ARCHIVES:
-        return ""
-    try:
-        head = member.head()
-    except ExportError as error:
-        files.left_out.append((member.path, error))
-        return None
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return "" if _is_office(head) or member.suffix in (".xlsx", ".xlsm") else "zip"
-    if head[257:262] == b"ustar":
-        return "tar"
-    if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
-        return "tar"
-    return ""
-
-
-#: Media are counted, but never looked into.
-_NEVER_ARCHIVES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".gif",
-        ".webp",
-        ".heic",
-        ".mp4",
-        ".mov",
-        ".m4v",
-        ".webm",
-        ".avi",
-        ".mp3",
-        ".m4a",
-        ".aac",
-        ".ogg",
-        ".opus",
-        ".wav",
-        ".pdf",
-        ".svg",
-        ".css",
-        ".js",
-        ".json",
-        ".csv",
-        ".txt",
-        ".html",
-        ".htm",
-        ".xls",
-        ".xlsx",
-        ".jsonl",
-        ".ndjson",
-        ".tsv",
-    ]
-)
-
-
-def _is_office(head: bytes) -> bool:
-    return b"[Content_Types].xml" in head[:4096] or b"xl/" in head[:4096]
-
-
-def _open_zip(member: Member, files: Files, depth: int) -> None:
-    archive = zipfile.ZipFile(_seekable(member, depth, files))
-    files._open_archives.append(archive)
-    for entry in archive.infolist():
-        label = f"{member.path}/{_clean(entry.filename)}"
-        if entry.is_dir() or "/__MACOSX/" in label or label.rpartition("/")[2].startswith("._"):
-            continue
-        if _leads_out(entry.filename):
-            _leave_out(
-                files,
-                label,
-                UnsafeFile("The path of %(file)s leads out of its archive.", file=_name(label)),
-            )
-        elif stat.S_ISLNK(entry.external_attr >> 16):
-            _leave_out(files, label, UnsafeFile("%(file)s is a link.", file=_name(label)))
-        elif entry.flag_bits & 1:
-            _leave_out(
-                files,
-                label,
-                ExportError(
-                    "%(file)s is protected by a password. Please unpack it first.",
-                    file=_name(label),
-                ),
-            )
-        elif entry.file_size > _HARMLESS and (
-            entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1)
-        ):
-            _leave_out(
-                files,
-                label,
-                UnsafeFile(
-                    "%(file)s unpacks to far more than any export, so it was not opened.",
-                    file=_name(label),
-                ),
-            )
-        else:
-            _add(Member(label, entry.file_size, _opener(archive, entry)), files, depth + 1)
-
-
-def _opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
-    return lambda: archive.open(entry)
-
-
-def _open_tar(member: Member, files: Files, depth: int) -> None:
+def _look_into(member: Member, kind: str, files: Files, depth: int) -> None:
+    """Take what is in an archive; beside a trap in it, the rest."""
     stream = _seekable(member, depth, files)
-    magic = member.head()[:6]
-    unpacked: IO[bytes] = stream
-    packed = True
-    if magic.startswith(b"\x1f\x8b"):
-        unpacked = cast(IO[bytes], gzip.GzipFile(fileobj=stream))
-    elif magic.startswith(b"BZh"):
-        unpacked = cast(IO[bytes], bz2.BZ2File(stream))
-    elif magic.startswith(b"\xfd7zXZ"):
-        unpacked = cast(IO[bytes], lzma.LZMAFile(stream))  # noqa: SIM115 - closed with the files
+    entries: Iterator[Entry]
+    if kind == "zip":
+        zipped = zipfile.ZipFile(stream)
+        files._open_archives.append(zipped)
+        entries = zip_entries(zipped, member.path)
     else:
-        packed = False
-    most = max(_HARMLESS, member.size * HIGHEST_RATIO) if packed else LARGEST * 4
-    limited = io.BufferedReader(_Limited(unpacked, most, member), 1 << 20)
-    files._open_archives.append(limited)
-    if packed and limited.peek(512)[257:262] != b"ustar":
-        # One packed file: comments.csv.gz.
-        label = member.path.rpartition(".")[0]
-        files.members.append(Member(label, member.size, _rewound(cast(IO[bytes], limited))))
-        return
-    archive = tarfile.open(fileobj=limited, mode="r:")  # noqa: SIM115 - closed with the files
-    files._open_archives.append(archive)
-    for entry in archive:
-        label = f"{member.path}/{_clean(entry.name)}"
-        if entry.isdir():
-            continue
-        if _leads_out(entry.name):
-            _leave_out(
-                files,
-                label,
-                UnsafeFile("The path of %(file)s leads out of its archive.", file=_name(label)),
-            )
-        elif not entry.isreg() or entry.issparse():
-            _leave_out(files, label, UnsafeFile("%(file)s is a link.", file=_name(label)))
+        content, packed = unpacked(
+            stream, member.head(), member.size, LARGEST * 4, member.too_large
+        )
+        files._open_archives.append(content)
+        if packed and not is_tar(content.peek(512)):
+            # One packed file: comments.csv.gz.
+            label = member.path.rpartition(".")[0]
+            files.members.append(Member(label, member.size, reopened(content)))
+            return
+        archive = tarfile.open(fileobj=content, mode="r:")  # noqa: SIM115 - closed with the files
+        files._open_archives.append(archive)
+        entries = tar_entries(archive, member.path)
+    for entry in entries:
+        if entry.refused is not None:
+            files.left_out.append((entry.path, entry.refused))
         else:
-            _add(Member(label, entry.size, _extracted(archive, entry)), files, depth + 1)
-
-
-def _extracted(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Callable[[], IO[bytes]]:
-    def open_() -> IO[bytes]:
-        stream = archive.extractfile(entry)
-        if stream is None:
-            raise ValueError(entry.name)
-        return stream
-
-    return open_
-
-
-def _rewound(stream: IO[bytes]) -> Callable[[], IO[bytes]]:
-    def open_() -> IO[bytes]:
-        stream.seek(0)
-        return cast(IO[bytes], _Unclosed(stream))
-
-    return open_
+            _add(Member(entry.path, entry.size, entry.open), files, depth + 1)
 
 
 def _seekable(member: Member, depth: int, files: Files) -> IO[bytes]:
@@ -457,24 +302,6 @@ def _seekable(member: Member, depth: int, files: Files) -> IO[bytes]:
         files._open_archives.append(stream)
         return stream
     return io.BytesIO(member.read(_LARGEST_INNER))
-
-
-def _leave_out(files: Files, label: str, error: ExportError) -> None:
-    files.left_out.append((label, error))
-
-
-def _name(label: str) -> str:
-    return label.rpartition("/")[2]
-
-
-def _leads_out(name: str) -> bool:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return ".." in parts or name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":")
-
-
-def _clean(name: str) -> str:
-    name = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    return "".join(sign for sign in name if sign.isprintable())
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
@@ -514,52 +341,5 @@ class _Watched(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         part = self.read(len(buffer))
-        buffer[: len(part)] = part
-        return len(part)
-
-
-class _Limited(io.RawIOBase):
-    """A stream that is unpacked while it is read, up to a limit counted from its beginning."""
-
-    def __init__(self, stream: IO[bytes], most: int, member: Member) -> None:
-        super().__init__()
-        self._stream = stream
-        self._most = most
-        self._member = member
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        if whence == 0 and offset > self._most:
-            raise self._member.too_large()
-        return self._stream.seek(offset, whence)
-
-    def readinto(self, buffer: Any) -> int:
-        part = self._stream.read(len(buffer))
-        if self._stream.tell() > self._most:
-            raise self._member.too_large()
-        buffer[: len(part)] = part
-        return len(part)
-
-
-class _Unclosed(io.RawIOBase):
-    """A stream that stays open when its reader is done: it is read again."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        part = self._stream.read(len(buffer))
         buffer[: len(part)] = part
         return len(part)

@@ -15,12 +15,14 @@ from functools import cached_property
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from candystorm.exports.archives import HARMLESS, HIGHEST_RATIO
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.errors import UnsafeFile
-from candystorm.exports.sources import HIGHEST_RATIO, Member
+from candystorm.exports.sources import Member
 from candystorm.exports.workbook_traps import refuse_traps
 
-__all__ = ["Table", "is_spreadsheet", "tables"]
+__all__ = ["Table", "is_spreadsheet", "rows_below", "tables"]
 
 _LARGEST_TEXT = 2**30
 _LARGEST_WORKBOOK = 256 * 2**20
@@ -69,6 +71,26 @@ class Table:
             [plain_header(cell) if isinstance(cell, str) else "" for cell in row]
             for row in self.rows[:_DEEPEST_HEADER]
         ]
+
+
+def rows_below(rows: Sequence[list[object]], header: int) -> list[tuple[int, list[object]]]:
+    """Return the rows that belong to a heading, and their numbers as a spreadsheet counts.
+
+    Some exports stack several tables in one sheet: behind an empty line, what has no date in it
+    is the title of the next.
+    """
+    found: list[tuple[int, list[object]]] = []
+    empty = False
+    for number, row in enumerate(rows[header + 1 :], header + 2):
+        there = [cell for cell in row if cell not in (None, "")]
+        if not there:
+            empty = len(found) > 1
+            continue
+        if empty and not parse_dates(there, year=2000).values.notna().any():
+            break
+        empty = False
+        found.append((number, row))
+    return found
 
 
 def is_spreadsheet(member: Member) -> bool:
@@ -235,7 +257,7 @@ def _refuse_bomb(member: Member, content: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise member.damaged() from error
     if unpacked > _LARGEST_UNPACKED or (
-        unpacked > 64 * 2**20 and unpacked > HIGHEST_RATIO * len(content)
+        unpacked > HARMLESS and unpacked > HIGHEST_RATIO * len(content)
     ):
         raise UnsafeFile(
             "%(file)s unpacks to far more than any export, so it was not opened.", file=member.name

@@ -1,4 +1,4 @@
-"""Read the sample data in one language."""
+"""Read the tables of datasets/, and three months of sample data in one language."""
 
 from __future__ import annotations
 
@@ -18,14 +18,38 @@ LANGUAGES = ("de", "en")
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _COUNTS = ("impressions", "reach", "reactions", "comments", "shares")
-_TYPES = {
-    "organisations": defaultdict(lambda: "str"),
-    "posts": defaultdict(
-        lambda: "str",
-        {**dict.fromkeys(_COUNTS, "int64"), "clicks": "Int64", "paid": "bool", "is_reply": "bool"},
-    ),
-    "comments": defaultdict(lambda: "str", {"is_own": "bool", "needs_reply": "bool"}),
+#: Types of columns by table; all other columns are texts, or times by their names.
+_TYPES: dict[str, dict[str, str]] = {
+    "organisations": {},
+    "posts": {
+        **dict.fromkeys(_COUNTS, "int64"),
+        "clicks": "Int64",
+        "paid": "bool",
+        "is_reply": "bool",
+    },
+    "comments": {"is_own": "bool", "needs_reply": "bool"},
+    "history-posts": {
+        **dict.fromkeys((*_COUNTS, "saves", "clicks", "follows"), "Int64"),
+        "video_seconds": "Float64",
+        "paid": "boolean",
+        "is_reply": "boolean",
+    },
+    "history-daily": {"value": "Float64"},
+    "history-comments": {"is_own": "boolean", "needs_reply": "boolean"},
+    "history-curves": {"age_hours": "float64", "total": "int64"},
+    "mentions": {"mentions": "int64", "negative": "int64"},
+    "waves": {"comments": "int64", "top_hour": "int64"},
+    "triage": {
+        **dict.fromkeys(("needs_reply", "incident", "irony", "dialect"), "bool"),
+        "deadline_minutes": "int64",
+    },
 }
+_TIMES = frozenset({"published_at", "created_at", "hour", "start", "peak", "end"})
+_DAYS = frozenset({"date", "export_date"})
+#: Tables that are large stand there compressed, the others for people to read.
+_COMPRESSED = frozenset(
+    {"history-posts", "history-daily", "history-comments", "history-curves", "mentions"}
+)
 
 
 class NoSuchSample(CandystormError, KeyError):
@@ -132,34 +156,47 @@ def require(value: str, allowed: tuple[str, ...], what: str) -> None:
 @cache
 def read_table(name: str) -> pd.DataFrame:
     """Return a table as it stands in datasets/, with all organisations and both languages."""
+    ending = "csv.bz2" if name in _COMPRESSED else "csv"
     # Only an empty field is missing: somebody may well comment "None" or "NA".
-    return pd.read_csv(
-        _files.datasets() / f"{name}.csv",
-        dtype=_TYPES[name],
+    table = pd.read_csv(
+        _files.datasets() / f"{name}.{ending}",
+        dtype=defaultdict(lambda: "str", _TYPES[name]),
         keep_default_na=False,
         na_values=[""],
         encoding="utf-8",
     )
+    for column in _TIMES & set(table.columns):
+        table[column] = pd.to_datetime(table[column], format=_TIME, utc=True)
+    for column in _DAYS & set(table.columns):
+        table[column] = pd.to_datetime(table[column], format="%Y-%m-%d")
+    return table
+
+
+def in_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return a table with its texts in one language only."""
+    others = [other for other in LANGUAGES if other != language]
+    table = table.drop(
+        columns=[name for name in table.columns if name.rpartition("_")[2] in others]
+    )
+    return table.rename(columns=lambda name: name.removesuffix(f"_{language}"))
+
+
+def table_of(name: str, organisation: str, language: str) -> pd.DataFrame:
+    """Return what a table has of one organisation, in one language."""
+    table = read_table(name)
+    return in_language(table[table["org"] == organisation].reset_index(drop=True), language)
 
 
 @cache
 def _read(organisation: str, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     posts, comments = (
-        _of(read_table(name), organisation, language) for name in ("posts", "comments")
+        table_of(name, organisation, language).assign(lang=language)
+        for name in ("posts", "comments")
     )
-    posts["published_at"] = pd.to_datetime(posts["published_at"], format=_TIME, utc=True)
-    posts["export_date"] = pd.to_datetime(posts["export_date"], format="%Y-%m-%d").dt.date
-    comments["created_at"] = pd.to_datetime(comments["created_at"], format=_TIME, utc=True)
+    posts["export_date"] = posts["export_date"].dt.date
     name = str(_organisations(language).at[organisation, "name"])
     comments["author_name"] = comments["author_name"].mask(comments["is_own"], name)
     return posts, comments
-
-
-def _of(table: pd.DataFrame, organisation: str, language: str) -> pd.DataFrame:
-    table = table[table["org"] == organisation].reset_index(drop=True)
-    table = table.rename(columns={f"text_{language}": "text"})
-    table = table.drop(columns=[f"text_{other}" for other in LANGUAGES if other != language])
-    return table.assign(lang=language)
 
 
 @cache

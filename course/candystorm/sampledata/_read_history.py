@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
-from candystorm import _files
-from candystorm.sampledata._read import LANGUAGES, ORGANISATIONS, organisations, require
+from candystorm.sampledata._read import (
+    LANGUAGES,
+    ORGANISATIONS,
+    in_language,
+    organisations,
+    read_table,
+    require,
+    table_of,
+)
 
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _COUNTS = ("impressions", "reach", "reactions", "comments", "shares", "saves", "clicks", "follows")
-_TYPES: dict[str, dict[str, str]] = {
-    "history-posts": {
-        **dict.fromkeys(_COUNTS, "Int64"),
-        "video_seconds": "Float64",
-        "paid": "boolean",
-        "is_reply": "boolean",
-    },
-    "history-daily": {"value": "Float64"},
-    "history-comments": {"is_own": "boolean", "needs_reply": "boolean"},
-    "history-curves": {"age_hours": "float64", "total": "int64"},
-    "mentions": {"mentions": "int64", "negative": "int64"},
-    "waves": {"comments": "int64", "top_hour": "int64"},
-    "triage": {
-        **dict.fromkeys(("needs_reply", "incident", "irony", "dialect"), "bool"),
-        "deadline_minutes": "int64",
-    },
-}
-_TIMES = frozenset({"published_at", "created_at", "hour", "start", "peak", "end"})
-_DAYS = frozenset({"date", "export_date"})
-#: Tables that are small stand there uncompressed, for people to read.
-_READABLE = frozenset({"waves", "triage"})
 #: What the tables of exports have besides, in this order (`candystorm.exports.canonical`).
 _POSTS = (
     *("org", "platform", "post_id", "published_at", "tz_source", "time_precision", "type", "text"),
@@ -101,9 +85,7 @@ class HistoryData:
         return self._of("mentions")
 
     def _of(self, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
-        table = _table(name)
-        table = table[table["org"] == self.organisation].reset_index(drop=True)
-        table = _in(table, self.language)
+        table = table_of(name, self.organisation, self.language)
         if not columns:
             return table
         missing = [column for column in columns if column not in table]
@@ -172,7 +154,7 @@ def waves(language: str = "de") -> pd.DataFrame:
     [4, 4, 4]
     """
     require(language, LANGUAGES, "language")
-    return _in(_table("waves").copy(), language)
+    return in_language(read_table("waves").copy(), language)
 
 
 def triage(language: str = "de") -> pd.DataFrame:
@@ -202,32 +184,4 @@ def triage(language: str = "de") -> pd.DataFrame:
     {42}
     """
     require(language, LANGUAGES, "language")
-    return _in(_table("triage").copy(), language)
-
-
-@cache
-def _table(name: str) -> pd.DataFrame:
-    """Return a table as it stands in datasets/, with all organisations and both languages."""
-    ending = "csv" if name in _READABLE else "csv.bz2"
-    # Only an empty field is missing: somebody may well comment "None" or "NA".
-    table = pd.read_csv(
-        _files.datasets() / f"{name}.{ending}",
-        dtype=defaultdict(lambda: "str", _TYPES[name]),
-        keep_default_na=False,
-        na_values=[""],
-        encoding="utf-8",
-    )
-    for column in _TIMES & set(table.columns):
-        table[column] = pd.to_datetime(table[column], format=_TIME, utc=True)
-    for column in _DAYS & set(table.columns):
-        table[column] = pd.to_datetime(table[column], format="%Y-%m-%d")
-    return table
-
-
-def _in(table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return a table with its texts in one language only."""
-    others = [other for other in LANGUAGES if other != language]
-    table = table.drop(
-        columns=[name for name in table.columns if name.rpartition("_")[2] in others]
-    )
-    return table.rename(columns=lambda name: name.removesuffix(f"_{language}"))
+    return in_language(read_table("triage").copy(), language)

@@ -14,17 +14,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm import _files
 from candystorm.sampledata._characters import character_of
 from candystorm.sampledata._generate import generate
 from candystorm.sampledata._history._generate import generate_history
 from candystorm.sampledata._history._platforms import public
 from candystorm.sampledata._read import LANGUAGES, ORGANISATIONS
 from candystorm.sampledata._texts import texts_of
+from candystorm.sampledata.exports import build as build_exports
 
 _HERE = Path(__file__).parent
 _TABLES = _HERE / "tables.toml"
-#: Where other tables are described. Those of the platforms are written by hand.
-_MORE_TABLES = (_HERE / "_history" / "tables.toml", _HERE.parent / "platforms" / "tables.toml")
+#: Where other tables are described. Those of platforms and storms are written by hand.
+_MORE_TABLES = (
+    _HERE / "_history" / "tables.toml",
+    _HERE / "exports" / "tables.toml",
+    _HERE.parent / "platforms" / "tables.toml",
+    _HERE.parent / "storm" / "tables.toml",
+)
 _LICENCE = {
     "name": "CC-BY-SA-4.0",
     "title": "Creative Commons Attribution-ShareAlike 4.0",
@@ -33,7 +40,7 @@ _LICENCE = {
 
 
 def build(folder: Path) -> None:
-    """Write all generated tables, and datapackage.json.
+    """Write all generated tables, the sample exports, and datapackage.json.
 
     Every run writes the same bytes, on every system.
 
@@ -57,14 +64,19 @@ def build(folder: Path) -> None:
         if path.exists():
             described["tables"] += tomllib.loads(path.read_text(encoding="utf-8"))["tables"]
     folder.mkdir(parents=True, exist_ok=True)
-    for table in described["tables"]:
-        if table["name"] in rows:
-            content = _csv(rows[table["name"]], table["columns"]).encode()
-            if table.get("compression") == "bz2":
-                content = bz2.compress(content, 9)
-            (folder / _file(table)).write_bytes(content)
+    tables = {table["name"]: table for table in described["tables"]}
+    for name, table in rows.items():
+        _write(folder, tables[name], table)
+    _write(folder, tables["sample-exports"], build_exports(folder / "exports"))
     package = json.dumps(_package(described), ensure_ascii=False, indent=2) + "\n"
     (folder / "datapackage.json").write_bytes(package.encode())
+
+
+def _write(folder: Path, table: dict[str, Any], rows: pd.DataFrame) -> None:
+    content = _csv(rows, table["columns"]).encode()
+    if table.get("compression") == "bz2":
+        content = bz2.compress(content, 9)
+    (folder / _file(table)).write_bytes(content)
 
 
 def _spring() -> dict[str, pd.DataFrame]:
@@ -142,17 +154,32 @@ def _package(described: dict[str, Any]) -> dict[str, Any]:
         **_both(described, "title"),
         **_both(described, "description"),
         "licenses": [_LICENCE],
-        "resources": [_resource(table) for table in described["tables"]],
+        "resources": [
+            _resource(table, name, path)
+            for table in described["tables"]
+            for name, path in _places(table).items()
+        ],
     }
 
 
-def _resource(table: dict[str, Any]) -> dict[str, Any]:
+def _places(table: dict[str, Any]) -> dict[str, str]:
+    """Return where a table lies, by its name; several of one kind lie in a folder each."""
+    if "files" not in table:
+        return {table["name"]: _file(table)}
+    root = _files.datasets()
+    paths = sorted(root.glob(table["files"]))
+    return {
+        f"{table['name']}-{path.parent.name}": path.relative_to(root).as_posix() for path in paths
+    }
+
+
+def _resource(table: dict[str, Any], name: str, path: str) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
-        "name": table["name"],
+        "name": name,
         **_both(table, "title"),
         **_both(table, "description"),
-        "path": _file(table),
+        "path": path,
         **({"compression": table["compression"]} if "compression" in table else {}),
         "format": "csv",
         "mediatype": "text/csv",

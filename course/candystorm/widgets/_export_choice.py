@@ -43,12 +43,12 @@ def lying(folder: Path) -> list[Path]:
     return [path for _, path in sorted(there, key=lambda one: (-one[0], one[1].name))[:_MOST]]
 
 
-def samples(language: str) -> dict[str, Path]:
-    """Return the sample exports in a language by ``organisation/platform-language``."""
+def samples(language: str) -> dict[str, list[Path]]:
+    """Return the downloads of the sample exports by ``organisation/platform-language``."""
     root = _files.datasets() / "exports"
     found = sorted(path for path in root.glob("*/*") if path.is_dir())
     spoken = [path for path in found if path.name.endswith(f"-{language}")] or found
-    return {f"{path.parent.name}/{path.name}": path for path in spoken}
+    return {f"{path.parent.name}/{path.name}": sorted(path.iterdir()) for path in spoken}
 
 
 def offers(folder: Path, language: str) -> dict[str, Any]:
@@ -58,13 +58,15 @@ def offers(folder: Path, language: str) -> dict[str, Any]:
     -------
     dict
         ``folder`` (its path), ``there`` (whether it is), ``files`` (of ``name`` and ``about``),
-        ``samples`` (by organisation: ``name``, ``exports`` of ``id`` and ``text``).
+        ``samples`` (by organisation: ``name``, ``exports`` of ``id``, ``text`` and ``downloads``).
     """
-    by_organisation: dict[str, list[dict[str, str]]] = {}
-    for name in samples(language):
+    by_organisation: dict[str, list[dict[str, Any]]] = {}
+    for name, downloads in samples(language).items():
         organisation, _, export = name.partition("/")
         text = platform_name(export.rpartition("-")[0] or export, language)
-        by_organisation.setdefault(organisation, []).append({"id": name, "text": text})
+        by_organisation.setdefault(organisation, []).append(
+            {"id": name, "text": text, "downloads": [path.name for path in downloads]}
+        )
     return {
         "folder": str(folder),
         "there": folder.is_dir(),

@@ -219,13 +219,14 @@ class ExportLoader(CourseWidget):
         self._start(job)
 
     @from_browser
-    def read_sample(self, sample: str) -> None:
-        """Read one of the sample exports."""
-        path = samples(self.language).get(sample)
+    def read_sample(self, sample: str, download: str) -> None:
+        """Read one download of one of the sample exports."""
+        there = {path.name: path for path in samples(self.language).get(sample, ())}
+        path = there.get(download)
         if path is None:
             raise ExportError("Please choose at least one file.")
         self._leave()
-        chosen = Options(org=path.parent.name, timezone=self.details["timezone"])
+        chosen = Options(org=sample.partition("/")[0], timezone=self.details["timezone"])
         self._start(self._job_with(chosen, [path]))
 
     @from_browser

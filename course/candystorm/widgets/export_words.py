@@ -353,6 +353,7 @@ def loader_words(_: Translate) -> dict[str, str]:
         "nothing_there": _("The folder is empty."),
         "samples": _("Try it with sample data"),
         "which_sample": _("Which export?"),
+        "which_download": _("Which file of it?"),
         "read_sample": _("Read"),
         "sending": _("Sending %(n)s of %(of)s MB"),
         "skipped": _("Photos and videos are not needed and stay where they are."),

@@ -8,8 +8,8 @@ from typing import Any, Final
 import traitlets
 
 from candystorm.exports import InvalidMapping, Mappings, Proposal
-from candystorm.exports.mapping import FIELDS
-from candystorm.exports.values import parse_dates
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.schema_matching import FIELDS
 from candystorm.language import current_language, format_day
 from candystorm.widgets._base import CourseWidget, Translate, css, esm, from_browser, in_language
 from candystorm.widgets.export_words import column_name, platform_name, platform_names

@@ -18,15 +18,16 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import plain_header, without_mojibake
 from candystorm.exports.errors import ExportError
 from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import Interrupted, at, is_json, records, shape, text_at
 from candystorm.exports.loader import Format, Sniffed
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = [
     "Entry", "Source", "add_comments", "add_posts", "clean", "formats_of", "kind_of_media",

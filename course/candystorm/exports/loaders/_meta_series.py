@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.errors import ExportError
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders._meta import words
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
 from candystorm.exports.tables import Table, tables
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["audience_format", "metric_of", "series_format"]
 
@@ -128,13 +129,9 @@ def _add(block: _Block, table: Table, reading: Reading) -> None:
     dates = parse_dates(days, order="mdy")
     read = parse_numbers(cells, whole=False)  # a machine wrote it: 23.936 is not 23,936
     for n in dates.bad:
-        told = Finding("“%(value)s” is not a date.", value=_short(days[n]))
-        reading.skip(member, block.rows[n][0], told)
+        reading.no_date(member, block.rows[n][0], _short(days[n]))
     for n in read.bad:
-        told = Finding(
-            "“%(value)s” is no number; the row was taken without it.", value=_short(cells[n])
-        )
-        reading.skip(member, block.rows[n][0], told)
+        reading.no_number(member, block.rows[n][0], _short(cells[n]))
     good = dates.values.notna().to_numpy() & ~np.isnan(read.values)
     reading.add(
         "daily",

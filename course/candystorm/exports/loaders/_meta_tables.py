@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from candystorm.exports.canonical import POSTS
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import plain_header
-from candystorm.exports.headers import Cells, TableFormat, read_cells
+from candystorm.exports.headers import TableFormat
 from candystorm.exports.loaders._meta import clean, words
+from candystorm.exports.numbers import parse_durations, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.values import parse_dates, parse_duration, parse_numbers
+from candystorm.exports.table_rows import Cells, read_cells
 
 __all__ = ["mark_paid", "post_type", "read_content"]
 
@@ -59,14 +61,16 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     _fill("impressions", "_plays", cells)
     _fill("comments", "_replies", cells)
     _take("clicks", "_link_clicks", cells, reading)
-    types = [post_type(told) for told in cells.texts("type")]
+    told = cells.texts("type")
+    kinds = {one: post_type(one) for one in set(told)}
+    types = [kinds[one] for one in told]
     shared = cells.texts("_is_share")
     columns["type"] = [
         "repost" if share == "1" else kind for kind, share in zip(types, shared, strict=True)
     ]
     if "video_seconds" in columns:  # a photo lasts 0 seconds there
-        seconds = [parse_duration(cell) for cell in columns["video_seconds"]]
-        columns["video_seconds"] = [value or None for value in seconds]
+        seconds = parse_durations(columns["video_seconds"])
+        columns["video_seconds"] = [value if value > 0 else None for value in seconds.tolist()]
     read_cells(form, cells, reading)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.errors import EmptyExport
 from candystorm.exports.json_rows import entries
@@ -20,7 +21,6 @@ from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
 from candystorm.exports.tables import tables
-from candystorm.exports.values import parse_dates
 
 __all__ = ["LOADER"]
 
@@ -138,7 +138,7 @@ def _days(member: Member, reading: Reading) -> Iterator[Any]:
 def _parsed(cells: list[object], member: Member, reading: Reading) -> Iterator[Any]:
     times = parse_dates(cells).values
     for stamp in (cell for cell, fine in zip(cells, times.notna(), strict=True) if not fine):
-        reading.skip(member, None, Finding("“%(value)s” is not a date.", value=str(stamp)[:40]))
+        reading.no_date(member, None, str(stamp)[:40])
     yield from times.dropna().dt.tz_localize(None).dt.normalize()
 
 

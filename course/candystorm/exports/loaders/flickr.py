@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import at, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.markup import plain_text
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["LOADER"]
 
@@ -186,9 +187,7 @@ def _columns(rows: list[dict[str, Any]], when: str, reading: Reading) -> dict[st
     good = times.notna().tolist()
     for row, fine in zip(rows, good, strict=True):
         if not fine:
-            reading.skip(
-                row["_member"], None, Finding("“%(value)s” is not a date.", value=row[when][:40])
-            )
+            reading.no_date(row["_member"], None, row[when][:40])
     kept = [row for row, fine in zip(rows, good, strict=True) if fine]
     if not kept:
         return None

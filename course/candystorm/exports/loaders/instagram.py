@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from candystorm.exports.errors import ExportError
-from candystorm.exports.headers import format_of, table_formats
+from candystorm.exports.headers import table_formats
 from candystorm.exports.json_streams import Interrupted, at, records, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.loaders._meta import (
@@ -28,10 +28,11 @@ from candystorm.exports.loaders._meta import (
 )  # fmt: skip
 from candystorm.exports.loaders._meta_series import series_format
 from candystorm.exports.loaders._meta_tables import read_content
+from candystorm.exports.numbers import parse_duration
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_duration
+from candystorm.exports.table_rows import format_of
 
 _TABLES = table_formats("instagram")
 _REASON = Finding("It has the posts of an account's data download.")

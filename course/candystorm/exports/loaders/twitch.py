@@ -5,21 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from candystorm.exports.errors import EmptyExport
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    dated,
-    format_of,
-    read_cells,
-    sniff_table,
-    table_formats,
-)
+from candystorm.exports.headers import TableFormat, sniff_table, table_formats
 from candystorm.exports.loader import Format, Loader
 from candystorm.exports.loaders._periods import warn_of_longer_periods
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_numbers
+from candystorm.exports.table_rows import Cells, dated, format_of, read_cells
 
 __all__ = ["LOADER"]
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from candystorm.exports.headers import Cells, TableFormat, format_of, read_cells, table_formats
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import at, shape, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates
+from candystorm.exports.table_rows import Cells, format_of, read_cells
 
 _FIRST_SNOWFLAKE = 2**34  # ids before November 2010 are only counted up
 _TWITTER_EPOCH_MS = 1288834974657

@@ -10,11 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from candystorm.exports.headers import Cells, TableFormat, format_of, table_formats
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.loader import Loader
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.values import parse_dates, parse_numbers
+from candystorm.exports.table_rows import Cells, format_of
 from candystorm.exports.xing_template import EXAMPLE_MARKS
 
 __all__ = ["LOADER", "Problem", "check"]

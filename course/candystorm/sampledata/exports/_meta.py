@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import MONTHS, cell, csv_bytes
+
 __all__ = [
-    "content_name", "downloaded", "group_by_type", "number", "pacific", "rows_of", "series",
-    "stamp", "table", "text",
+    "content_name", "daily_series", "downloaded", "group_by_type", "number", "pacific", "rows_of",
+    "stamp", "table",
 ]  # fmt: skip
 
 _PACIFIC = ZoneInfo("America/Los_Angeles")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
@@ -27,12 +26,7 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
 
 def number(value: Any) -> str:
     """Return a count as a cell, "" where it is missing."""
-    return "" if pd.isna(value) else str(int(value))
-
-
-def text(value: Any) -> str:
-    """Return a text, "" where it is missing."""
-    return "" if pd.isna(value) else str(value)
+    return str(cell(value))
 
 
 def pacific(moment: pd.Timestamp) -> str:
@@ -48,24 +42,33 @@ def stamp(moment: pd.Timestamp) -> int:
 def content_name(posts: pd.DataFrame, number_of_export: int) -> str:
     """Return a name as ``Mar-01-2026_May-31-2026_1234567890123456.csv``."""
     ends = (posts["published_at"].min(), posts["published_at"].max())
-    first, last = (f"{_MONTHS[one.month - 1]}-{one:%d-%Y}" for one in ends)
+    first, last = (f"{MONTHS[one.month - 1]}-{one:%d-%Y}" for one in ends)
     return f"{first}_{last}_{number_of_export}.csv"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a CSV as the Business Suite writes it: marked as UTF-8, quotes only where needed."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes([header, *rows], encoding="utf-8-sig")
 
 
-def series(title: str, date: str, days: pd.DataFrame) -> bytes:
+def _series(title: str, date: str, days: pd.DataFrame) -> bytes:
     """Return one figure a day as the Business Suite writes it: UTF-16, everything in quotes."""
     lines = ["sep=,", f'"{title}"', f'"{date}","Primary"']
     lines += [f'"{day.date:%Y-%m-%d}T00:00:00","{day.value:.12g}"' for day in rows_of(days)]
     return "\ufeff".encode("utf-16-le") + "".join(f"{line}\n" for line in lines).encode("utf-16-le")
+
+
+def daily_series(
+    daily: pd.DataFrame, titles: Mapping[str, tuple[str, str]], date: str
+) -> dict[str, bytes]:
+    """Return a file a metric, of those that have the name of a file and a title."""
+    found = {}
+    for metric, days in daily.groupby("metric", sort=True):
+        if str(metric) in titles:
+            name, title = titles[str(metric)]
+            ordered = days.sort_values("date", kind="stable")
+            found[f"business-suite/{name}.csv"] = _series(title, date, ordered)
+    return found
 
 
 def group_by_type(posts: pd.DataFrame, *types: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import count, text
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
@@ -66,14 +68,6 @@ def _key(time: pd.Timestamp, n: int) -> str:
     return "".join(_SORTABLE[(number >> shift) & 31] for shift in range(60, -1, -5))
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
 def _moment(time: pd.Timestamp) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
 
@@ -85,7 +79,7 @@ def _record(post: Mapping[Any, Any], language: str) -> dict[str, Any]:
         return {"$type": _REPOST, "subject": subject, "createdAt": time}
     record: dict[str, Any] = {
         "$type": _POST,
-        "text": _text(post["text"]),
+        "text": text(post["text"]),
         "langs": [language],
         "createdAt": time,
     }
@@ -113,9 +107,9 @@ def _feed(
             "record": {"$type": _POST, "text": "…", "createdAt": "2026-01-01T00:00:00.000Z"}
             if repost
             else _record(post, language),
-            "replyCount": _count(post["comments"]),
-            "repostCount": _count(post["shares"]),
-            "likeCount": _count(post["reactions"]),
+            "replyCount": count(post["comments"]),
+            "repostCount": count(post["shares"]),
+            "likeCount": count(post["reactions"]),
             "quoteCount": 0,
             "indexedAt": time,
             "labels": [],

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import own_comments
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
@@ -31,8 +33,7 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
         Of the texts.
     """
     del language
-    comments = tables.comments.sort_values("created_at", kind="stable").to_dict("records")
-    own = [comment for comment in comments if not pd.isna(comment["is_own"]) and comment["is_own"]]
+    own = own_comments(tables.comments).sort_values("created_at", kind="stable").to_dict("records")
     half = len(own) // 2
     newest_first = [_message(comment) for comment in reversed(own[half:])]
     server = {"id": "600000000000000001", "name": "Aubach"}

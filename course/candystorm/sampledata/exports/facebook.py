@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any, Final
@@ -11,16 +10,16 @@ import pandas as pd
 
 from candystorm.sampledata.exports._meta import (
     content_name,
+    daily_series,
     downloaded,
     group_by_type,
     number,
     pacific,
     rows_of,
-    series,
     stamp,
     table,
-    text,
 )  # fmt: skip
+from candystorm.sampledata.exports._rows import by_day, csv_bytes, own_comments, text
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -110,14 +109,10 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
         found[f"{old}.csv"] = _insights_csv(posts)
         found[f"{old}.xlsx"] = _insights_xlsx(posts)
         found |= _posts_json(posts)
-    for metric, days in tables.daily.groupby("metric", sort=True):
-        known = _SERIES[language].get(str(metric))
-        if known is not None:
-            days = days.sort_values("date", kind="stable")
-            found[f"business-suite/{known[0]}.csv"] = series(known[1], _DATE[language], days)
+    found |= daily_series(tables.daily, _SERIES[language], _DATE[language])
     if len(tables.daily):
         found["insights/Facebook Insights Data Export (Page Level).xls"] = _page_xls(tables.daily)
-    own = tables.comments[tables.comments["is_own"].fillna(False).astype(bool)]
+    own = own_comments(tables.comments)
     if len(own):
         path = f"{_PROFILE}/comments_and_reactions/comments.json"
         found[path] = _comments_json(own)
@@ -191,15 +186,13 @@ def _clock(moment: pd.Timestamp) -> str:
 
 
 def _insights_csv(posts: pd.DataFrame) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     named = [f"Lifetime Post Stories by action type - {word}" for _, word in _ACTIONS]
-    writer.writerow([*_INSIGHTS, *named])
     explained = "Lifetime: The number of stories created about your Page post, by action type."
-    writer.writerow([*_EXPLAINED, *[explained] * len(named)])
-    for post in rows_of(posts):
-        writer.writerow([*_insight(post), *[number(getattr(post, name)) for name, _ in _ACTIONS]])
-    return out.getvalue().encode()
+    rows = (
+        [*_insight(post), *[number(getattr(post, name)) for name, _ in _ACTIONS]]
+        for post in rows_of(posts)
+    )
+    return csv_bytes([[*_INSIGHTS, *named], [*_EXPLAINED, *[explained] * len(named)], *rows])
 
 
 def _insights_xlsx(posts: pd.DataFrame) -> bytes:
@@ -237,7 +230,7 @@ _PAGE_METRICS: Final = {
 def _page_xls(daily: pd.DataFrame) -> bytes:
     import xlwt
 
-    wide = daily.pivot_table(index="date", columns="metric", values="value", aggfunc="sum")
+    wide = by_day(daily)
     metrics = [name for name in _PAGE_METRICS if name in wide.columns]
     book = xlwt.Workbook()
     sheet = book.add_sheet("Key Metrics")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Hashable
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import Row, count, text
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
 __all__ = ["files", "google_id"]
-
-_Row = dict[Hashable, Any]
 
 _LONGEST_NAME = 42  # of a file, behind its day
 _MEDIA = {"photo": "image/*", "video": "video/*", "reel": "video/*", "story": "image/*"}
@@ -61,8 +60,8 @@ def _moment(time: pd.Timestamp) -> str:
     return f"{time:%Y-%m-%d %H:%M:%S}+0000"
 
 
-def _text(value: Any) -> str:
-    return html.escape("" if pd.isna(value) else str(value), quote=False).replace("\n", "<br>")
+def _html(value: Any) -> str:
+    return html.escape(text(value), quote=False).replace("\n", "<br>")
 
 
 def _person(name: str) -> dict[str, str]:
@@ -74,34 +73,33 @@ def _person(name: str) -> dict[str, str]:
     }
 
 
-def _organisation(post: _Row) -> str:
+def _organisation(post: Row) -> str:
     return "page" if pd.isna(post["org"]) else str(post["org"])
 
 
-def _who(comment: _Row, post: _Row) -> str:
+def _who(comment: Row, post: Row) -> str:
     if comment["is_own"] is True or str(comment["is_own"]) == "True":
         return _organisation(post)
     name = comment.get("author_name")
     return str(comment["author_hash"] if name is None or pd.isna(name) else name)
 
 
-def _crowd(post: _Row, metric: str) -> list[dict[str, str]]:
-    count: int = 0 if pd.isna(post[metric]) else int(post[metric])
-    return [_person(f"Person {n}") for n in range(1, count + 1)]
+def _crowd(post: Row, metric: str) -> list[dict[str, str]]:
+    return [_person(f"Person {n}") for n in range(1, count(post[metric]) + 1)]
 
 
-def _url(post: _Row) -> str:
+def _url(post: Row) -> str:
     number = _person(_organisation(post))["profilePageUrl"]
     return f"{number}/posts/{google_id(post['post_id'])}"
 
 
-def _json(post: _Row, comments: list[_Row]) -> bytes:
+def _json(post: Row, comments: list[Row]) -> bytes:
     content = {
         "url": _url(post),
         "creationTime": _moment(post["published_at"]),
         "updateTime": _moment(post["published_at"]),
         "author": _person(_organisation(post)),
-        "content": _text(post["text"]),
+        "content": _html(post["text"]),
     }
     record: dict[str, Any] = dict(content)
     if kind := _MEDIA.get(str(post["type"])):
@@ -113,7 +111,7 @@ def _json(post: _Row, comments: list[_Row]) -> bytes:
             {
                 "creationTime": _moment(comment["created_at"]),
                 "author": _person(_who(comment, post)),
-                "content": _text(comment["text"]),
+                "content": _html(comment["text"]),
                 "postUrl": _url(post),
                 "resourceName": f"media/{google_id(comment['comment_id'], 24)}",
             }
@@ -130,7 +128,7 @@ def _json(post: _Row, comments: list[_Row]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
 
 
-def _page(post: _Row, comments: list[_Row], language: str) -> bytes:
+def _page(post: Row, comments: list[Row], language: str) -> bytes:
     org = _person(_organisation(post))
     attached = {
         "photo": '<a class="media-link" href="photo.jpg"><img class="media" src="photo.jpg"></a>',
@@ -141,9 +139,9 @@ def _page(post: _Row, comments: list[_Row], language: str) -> bytes:
     parts = [
         "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Google+</title></head><body>",
         '<div style="display: flex"><img class="author-photo" src="photo.jpg">',
-        f'<a class="author" href="{org["profilePageUrl"]}">{_text(org["displayName"])}</a> - ',
+        f'<a class="author" href="{org["profilePageUrl"]}">{_html(org["displayName"])}</a> - ',
         f'<a href="{_url(post)}">{_moment(post["published_at"])}</a></div>',
-        f'<div class="main-content">{_text(post["text"])}</div>{attached}',
+        f'<div class="main-content">{_html(post["text"])}</div>{attached}',
         f'<div class="visibility">{public}</div><div class="post-activity">',
         _named("plus-oners", "+1'd by: ", _crowd(post, "reactions")),
         _named("resharers", "Reshared by: ", _crowd(post, "shares")),
@@ -161,10 +159,10 @@ def _named(part: str, label: str, people: list[dict[str, str]]) -> str:
     return f'<div class="{part}">{label}{", ".join(links)}</div>'
 
 
-def _below(comment: _Row, post: _Row) -> str:
+def _below(comment: Row, post: Row) -> str:
     who = _person(_who(comment, post))
     return (
         f'<div class="comment"><a class="author" href="{who["profilePageUrl"]}">'
-        f'{_text(who["displayName"])}</a><span class="time"> - {_moment(comment["created_at"])}'
-        f'</span><div class="comment-content">{_text(comment["text"])}</div></div>'
+        f'{_html(who["displayName"])}</a><span class="time"> - {_moment(comment["created_at"])}'
+        f'</span><div class="comment-content">{_html(comment["text"])}</div></div>'
     )

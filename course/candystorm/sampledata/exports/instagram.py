@@ -8,16 +8,16 @@ import pandas as pd
 
 from candystorm.sampledata.exports._meta import (
     content_name,
+    daily_series,
     downloaded,
     group_by_type,
     number,
     pacific,
     rows_of,
-    series,
     stamp,
     table,
-    text,
 )  # fmt: skip
+from candystorm.sampledata.exports._rows import own_comments, text
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -117,14 +117,10 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     if len(stories):
         name = content_name(stories, 1372715008380738)
         found[f"business-suite/{name}"] = _content(stories, language, _STORIES, _STORY_COUNTS)
-    for metric, days in tables.daily.groupby("metric", sort=True):
-        known = _SERIES[language].get(str(metric))
-        if known is not None:
-            days = days.sort_values("date", kind="stable")
-            found[f"business-suite/{known[0]}.csv"] = series(known[1], _DATE[language], days)
+    found |= daily_series(tables.daily, _SERIES[language], _DATE[language])
     if len(posts):
         found |= _download(posts, language)
-    own = tables.comments[tables.comments["is_own"].fillna(False).astype(bool)]
+    own = own_comments(tables.comments)
     if len(own):
         path = f"{_ACTIVITY}/comments/post_comments_1.json"
         found[path] = _comments(own, language)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import count, text
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
@@ -68,19 +70,11 @@ def _snowflake(time: pd.Timestamp, n: int) -> str:
     return str((int(time.timestamp() * 1000) << 16) | (n & 0xFFFF))
 
 
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
 def _moment(time: pd.Timestamp) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _markup(text: str) -> str:
+def _markup(said: str) -> str:
     """Return a text as Mastodon marks it up: addresses are shown without their beginning."""
 
     def link(found: re.Match[str]) -> str:
@@ -91,7 +85,7 @@ def _markup(text: str) -> str:
             f'<span class="invisible">{rest[30:]}</span></a>'
         )
 
-    body = _ADDRESS.sub(link, html.escape(text, quote=True).replace("&#x27;", "&#39;"))
+    body = _ADDRESS.sub(link, html.escape(said, quote=True).replace("&#x27;", "&#39;"))
     return "<p>" + body.replace("\n\n", "</p><p>").replace("\n", "<br />") + "</p>"
 
 
@@ -136,12 +130,12 @@ def _boost(number: str, post: Mapping[Any, Any], account: str) -> dict[str, Any]
         "published": _moment(post["published_at"]),
         "to": [_PUBLIC],
         "cc": [f"{_HOST}/users/somebody", f"{account}/followers"],
-        "object": _text(post["url"]) or f"{_HOST}/users/somebody/statuses/1",
+        "object": text(post["url"]) or f"{_HOST}/users/somebody/statuses/1",
     }
 
 
 def _note(number: str, post: Mapping[Any, Any], account: str, language: str) -> dict[str, Any]:
-    content = _markup(_text(post["text"]))
+    content = _markup(text(post["text"]))
     address = f"{account}/statuses/{number}"
     note: dict[str, Any] = {
         "id": address,
@@ -162,10 +156,10 @@ def _note(number: str, post: Mapping[Any, Any], account: str, language: str) -> 
         "tag": [],
         "replies": {"id": f"{address}/replies", "type": "Collection", "first": {"items": []}},
         "likes": {
-            "id": f"{address}/likes", "type": "Collection", "totalItems": _count(post["reactions"]),
+            "id": f"{address}/likes", "type": "Collection", "totalItems": count(post["reactions"]),
         },
         "shares": {
-            "id": f"{address}/shares", "type": "Collection", "totalItems": _count(post["shares"]),
+            "id": f"{address}/shares", "type": "Collection", "totalItems": count(post["shares"]),
         },
     }  # fmt: skip
     if post["type"] == "poll":
@@ -212,7 +206,7 @@ def _statuses(rows: Iterable[tuple[str, Mapping[Any, Any]]], name: str) -> bytes
     for number, post in rows:
         if post["type"] == "repost":
             continue
-        text, address = _text(post["text"]), f"https://pixelfed.example/p/{name}/{number}"
+        said, address = text(post["text"]), f"https://pixelfed.example/p/{name}/{number}"
         kind = {"photo": "image", "video": "video", "reel": "video"}.get(post["type"])
         written.append(
             {
@@ -222,25 +216,25 @@ def _statuses(rows: Iterable[tuple[str, Mapping[Any, Any]]], name: str) -> bytes
                 "url": address,
                 "in_reply_to_id": f"{number}0" if post["is_reply"] is True else None,
                 "reblog": None,
-                "content": _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', html.escape(text)),
-                "content_text": text,
+                "content": _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', html.escape(said)),
+                "content_text": said,
                 "created_at": post["published_at"].strftime("%Y-%m-%dT%H:%M:%S.000Z"),
                 "reblogs_count": 0,
-                "favourites_count": _count(post["reactions"]),
+                "favourites_count": count(post["reactions"]),
                 "sensitive": False,
                 "spoiler_text": "",
                 "visibility": "public",
                 "language": None,
                 "pf_type": "photo" if kind else "text",
-                "reply_count": _count(post["comments"]),
+                "reply_count": count(post["comments"]),
                 "place": None,
                 "media_attachments": [{"id": number, "type": kind}] if kind else [],
                 "account": {"id": "1", "username": name, "acct": name},
                 "poll": {"id": number} if post["type"] == "poll" else None,
             }
         )
-    text = json.dumps(written, ensure_ascii=False, indent=4)
-    return ("[\n\n" + text[2:-1] + "\n]").encode()
+    listed = json.dumps(written, ensure_ascii=False, indent=4)
+    return ("[\n\n" + listed[2:-1] + "\n]").encode()
 
 
 def _notes(rows: Iterable[tuple[str, Mapping[Any, Any]]]) -> bytes:
@@ -249,7 +243,7 @@ def _notes(rows: Iterable[tuple[str, Mapping[Any, Any]]]) -> bytes:
         kind = _MEDIA.get(post["type"], ("", ""))[0]
         note = {
             "id": number,
-            "text": None if post["type"] == "repost" else _text(post["text"]),
+            "text": None if post["type"] == "repost" else text(post["text"]),
             "createdAt": post["published_at"].strftime("%Y-%m-%dT%H:%M:%S.000Z"),
             "fileIds": [number] if kind else [],
             "files": [{"id": number, "type": kind}] if kind else [],

@@ -5,21 +5,18 @@ The overview stacks several tables in one file, with their titles and empty line
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import Row, cell, csv_bytes
 from candystorm.sampledata.exports.youtube import title_and_rest
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
 __all__ = ["files"]
-
-_Row = dict[Hashable, Any]
 
 _BY_PIN = (
     "Pin title", "Pin link", "Created at", "Impressions", "Pin clicks", "Outbound clicks", "Saves",
@@ -41,7 +38,7 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     posts = tables.posts.sort_values("published_at", kind="stable").to_dict("records")
     found = {}
     if posts:
-        found["pins.csv"] = _csv([_BY_PIN, *(_pin(n, post) for n, post in enumerate(posts))])
+        found["pins.csv"] = csv_bytes([_BY_PIN, *(_pin(n, post) for n, post in enumerate(posts))])
     metrics = tables.daily[tables.daily["metric"] == "impressions"]
     days = metrics.groupby("date")["value"].sum()
     if len(days):
@@ -53,16 +50,16 @@ def _link(n: int) -> str:
     return f"https://www.pinterest.com/pin/{_FIRST_PIN + n * 104_729}"
 
 
-def _pin(n: int, post: _Row) -> Sequence[object]:
-    clicks = _cell(post["clicks"])
+def _pin(n: int, post: Row) -> Sequence[object]:
+    clicks = cell(post["clicks"])
     return (
         title_and_rest(post["text"])[0], _link(n), f"{post['published_at']:%Y-%m-%d %H:%M:%S}",
-        _cell(post["impressions"]), 2 * clicks if clicks != "" else "", clicks,
-        _cell(post["saves"]), _cell(post["comments"]),
+        cell(post["impressions"]), 2 * clicks if clicks != "" else "", clicks,
+        cell(post["saves"]), cell(post["comments"]),
     )  # fmt: skip
 
 
-def _overview(days: pd.Series[float], posts: list[_Row]) -> bytes:
+def _overview(days: pd.Series[float], posts: list[Row]) -> bytes:
     dates = [str(day)[:10] for day in days.index]
     lines: list[Sequence[object]] = [
         ("Analytics overview",),
@@ -75,16 +72,6 @@ def _overview(days: pd.Series[float], posts: list[_Row]) -> bytes:
         (),
         ("Top Pins",),
         ("Pin", "Format", "Impressions"),
-        *((_link(n), "Organic", _cell(post["impressions"])) for n, post in enumerate(posts[:3])),
+        *((_link(n), "Organic", cell(post["impressions"])) for n, post in enumerate(posts[:3])),
     ]
-    return _csv(lines)
-
-
-def _cell(value: Any) -> int | str:
-    return "" if pd.isna(value) else int(value)
-
-
-def _csv(lines: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue().encode()
+    return csv_bytes(lines)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from candystorm.sampledata.exports._rows import csv_bytes, own_comments
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -40,8 +40,9 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     ]
     comments = [
         _comment(comment)
-        for comment in tables.comments.sort_values("created_at", kind="stable").to_dict("records")
-        if not pd.isna(comment["is_own"]) and comment["is_own"]
+        for comment in own_comments(tables.comments)
+        .sort_values("created_at", kind="stable")
+        .to_dict("records")
     ]
     folder = f"export_{_FORUM}_20260601"
     heads = [name for name in _POSTS if name not in ("title", "body")]
@@ -123,8 +124,4 @@ def _comment(comment: Mapping[Any, Any]) -> dict[str, object]:
 
 
 def _csv(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, header, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return csv_bytes([header, *([row[name] for name in header] for row in rows)])

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from candystorm.sampledata.exports._rows import by_day, cell, csv_bytes
 from candystorm.sampledata.exports.youtube import title_and_rest
 
 if TYPE_CHECKING:
@@ -38,31 +34,17 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     rows = [
         (
             f"s{n:06}", title_and_rest(post["text"])[0], f"{post['published_at']:%Y-%m-%d %H:%M}",
-            _cell(post["impressions"]), _cell(post["reach"]), _cell(post["shares"]), 0,
-            _cell(post["follows"]),
+            cell(post["impressions"]), cell(post["reach"]), cell(post["shares"]), 0,
+            cell(post["follows"]),
         )
         for n, post in enumerate(posts)
     ]  # fmt: skip
-    found = {"stories.csv": _csv(_BY_STORY, rows)} if rows else {}
-    wide = tables.daily.pivot_table(
-        index="date", columns="metric", values="value", aggfunc="sum"
-    ).to_dict("index")
+    found = {"stories.csv": csv_bytes([_BY_STORY, *rows])} if rows else {}
+    wide = by_day(tables.daily).to_dict("index")
     if wide:
         days = [
-            (str(day)[:10], *(_cell(row.get(metric)) for metric in _METRICS))
+            (str(day)[:10], *(cell(row.get(metric)) for metric in _METRICS))
             for day, row in wide.items()
         ]
-        found["insights.csv"] = _csv(_BY_DAY, days)
+        found["insights.csv"] = csv_bytes([_BY_DAY, *days])
     return found
-
-
-def _cell(value: Any) -> int | str:
-    return "" if value is None or pd.isna(value) else int(value)
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import count, text
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
@@ -54,14 +56,6 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
 Rows = Iterable[Mapping[Any, Any]]
 
 
-def _said(row: Mapping[Any, Any]) -> str:
-    return "" if pd.isna(row["text"]) else str(row["text"])
-
-
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
 def _channel(posts: Rows, name: str) -> bytes:
     messages: list[dict[str, Any]] = [
         {
@@ -71,7 +65,7 @@ def _channel(posts: Rows, name: str) -> bytes:
         }
     ]  # fmt: skip
     for number, post in enumerate(posts, 2):
-        text, entities = _parts(_said(post))
+        body, entities = _parts(text(post["text"]))
         message = {
             **_moment(number, post["published_at"]),
             "from": name,
@@ -81,14 +75,14 @@ def _channel(posts: Rows, name: str) -> bytes:
         }
         if post["type"] == "poll":
             message["poll"] = {
-                "question": _said(post), "closed": False, "total_voters": 0,
+                "question": text(post["text"]), "closed": False, "total_voters": 0,
                 "answers": [{"text": word, "voters": 0, "chosen": False} for word in "AB"],
             }  # fmt: skip
-            text, entities = "", []
-        message |= {"text": text, "text_entities": entities}
-        if _count(post["reactions"]):
+            body, entities = "", []
+        message |= {"text": body, "text_entities": entities}
+        if count(post["reactions"]):
             message["reactions"] = [
-                {"type": "emoji", "count": _count(post["reactions"]), "emoji": "👍"}
+                {"type": "emoji", "count": count(post["reactions"]), "emoji": "👍"}
             ]
         messages.append(message)
     return _result(name, "public_channel", 1900000000, messages)
@@ -101,7 +95,7 @@ def _group(comments: Rows, name: str) -> bytes:
         numbers[str(comment["comment_id"])] = number
         who = comment.get("author_name")
         author = name if who is None or pd.isna(who) else str(who)
-        text, entities = _parts(_said(comment))
+        body, entities = _parts(text(comment["text"]))
         message = {
             **_moment(number, comment["created_at"]),
             "from": author,
@@ -110,7 +104,7 @@ def _group(comments: Rows, name: str) -> bytes:
         parent = numbers.get(str(comment["parent_id"]))
         if parent:
             message["reply_to_message_id"] = parent
-        messages.append(message | {"text": text, "text_entities": entities})
+        messages.append(message | {"text": body, "text_entities": entities})
     return _result(f"{name} chat", "public_supergroup", 1900000002, messages)
 
 
@@ -123,11 +117,11 @@ def _moment(number: int, time: pd.Timestamp) -> dict[str, Any]:
     }
 
 
-def _parts(text: str) -> tuple[str | list[object], list[dict[str, str]]]:
+def _parts(said: str) -> tuple[str | list[object], list[dict[str, str]]]:
     """Return a text as Telegram writes it: in parts, where something in it is a link."""
-    pieces = _ADDRESS.split(text)
+    pieces = _ADDRESS.split(said)
     if len(pieces) == 1:
-        return text, [{"type": "plain", "text": text}] if text else []
+        return said, [{"type": "plain", "text": said}] if said else []
     parts: list[object] = []
     entities = []
     for n, piece in enumerate(pieces):
@@ -204,7 +198,8 @@ def _message(number: int, post: Mapping[Any, Any], title: str) -> str:
     local = post["published_at"].tz_convert(_ZONE)
     offset = local.strftime("%z")
     shown = f"{local:%d.%m.%Y %H:%M:%S} UTC{offset[:3]}:{offset[3:]}"
-    text = _ADDRESS.sub(r'<a href="\1">\1</a>', html.escape(_said(post))).replace("\n", "<br>")
+    said = html.escape(text(post["text"]))
+    said = _ADDRESS.sub(r'<a href="\1">\1</a>', said).replace("\n", "<br>")
     kind = str(post["type"])
     media = ""
     if kind in _WRAPS:
@@ -215,11 +210,11 @@ def _message(number: int, post: Mapping[Any, Any], title: str) -> str:
     if kind == "poll":
         media = (
             '\n       <div class="media_wrap clearfix">\n        <div class="media_poll">\n'
-            f'         <div class="question bold">\n{text}\n         </div>\n        </div>\n'
+            f'         <div class="question bold">\n{said}\n         </div>\n        </div>\n'
             "       </div>\n"
         )
-        text = ""
-    reactions = _count(post["reactions"])
+        said = ""
+    reactions = count(post["reactions"])
     below = (
         '\n       <span class="reactions">\n\n        <span class="reaction">\n\n'
         '         <span class="emoji">\n👍\n         </span>\n\n         <span class="count">\n'
@@ -227,7 +222,7 @@ def _message(number: int, post: Mapping[Any, Any], title: str) -> str:
         if reactions
         else ""
     )
-    inner = f'\n       <div class="text">\n{text}\n       </div>\n' if text else ""
+    inner = f'\n       <div class="text">\n{said}\n       </div>\n' if said else ""
     if kind == "repost":
         inner = (
             '\n       <div class="forwarded body">\n\n        <div class="from_name">\nAubach'

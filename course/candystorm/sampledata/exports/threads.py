@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from candystorm.sampledata.exports._meta import downloaded, rows_of, stamp, text
+from candystorm.sampledata.exports._meta import downloaded, rows_of, stamp
+from candystorm.sampledata.exports._rows import text
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables

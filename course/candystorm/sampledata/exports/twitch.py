@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from candystorm.sampledata.exports._rows import (
+    MONTHS,
+    WEEKDAYS,
+    Row,
+    by_day,
+    cell,
+    count,
+    csv_bytes,
+)
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
 __all__ = ["files"]
 
-_Row = dict[Hashable, Any]
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = (
     "Date", "Average Viewers", "Follows", "Minutes Streamed", "Minutes Watched", "Live Views",
     "Max Viewers", "Unique Viewers", "Engaged Viewers", "Hosts and Raids Viewers (%)", "Chatters",
@@ -55,20 +58,12 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     return found
 
 
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _cell(value: Any) -> int | str:
-    return "" if pd.isna(value) else int(value)
-
-
-def _seconds(post: _Row) -> int:
+def _seconds(post: Row) -> int:
     return _USUAL_SECONDS if pd.isna(post["video_seconds"]) else int(post["video_seconds"])
 
 
-def _by_day(daily: pd.DataFrame, posts: list[_Row]) -> bytes:
-    wide = daily.pivot_table(index="date", columns="metric", values="value", aggfunc="sum")
+def _by_day(daily: pd.DataFrame, posts: list[Row]) -> bytes:
+    wide = by_day(daily)
     streamed: dict[str, int] = {}
     for post in posts:
         began = f"{post['published_at']:%Y-%m-%d}"
@@ -76,41 +71,33 @@ def _by_day(daily: pd.DataFrame, posts: list[_Row]) -> bytes:
     lines = []
     for index, row in wide.iterrows():
         day = pd.Timestamp(str(index))
-        views = _count(row.get("video_views", row.get("impressions")))
+        views = count(row.get("video_views", row.get("impressions")))
         minutes, watched = streamed.get(f"{day:%Y-%m-%d}", 0), views * _MINUTES_A_VIEW
         viewers = watched / minutes if minutes else 0.0
         lines.append(
             (
-                f"{_WEEKDAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day:02} {day.year}",
-                round(viewers, 2), _count(row.get("follows")), minutes, watched, views,
-                round(viewers * 2), _cell(row.get("reach")), round(viewers / 2), "0%",
-                round(viewers / 3), _count(row.get("comments")), 0, 0, 0,
+                f"{WEEKDAYS[day.weekday()]} {MONTHS[day.month - 1]} {day.day:02} {day.year}",
+                round(viewers, 2), count(row.get("follows")), minutes, watched, views,
+                round(viewers * 2), cell(row.get("reach")), round(viewers / 2), "0%",
+                round(viewers / 3), count(row.get("comments")), 0, 0, 0,
             )
         )  # fmt: skip
-    return _csv(_DAYS, lines)
+    return csv_bytes([_DAYS, *lines])
 
 
-def _by_stream(posts: list[_Row]) -> bytes:
+def _by_stream(posts: list[Row]) -> bytes:
     lines = []
     for post in posts:
         start, minutes = post["published_at"], _seconds(post) // 60
         end = start + pd.Timedelta(minutes=minutes)
-        watched = _count(post["impressions"]) * _MINUTES_A_VIEW
+        watched = count(post["impressions"]) * _MINUTES_A_VIEW
         viewers = watched / minutes if minutes else 0.0
         lines.append(
             (
                 f"{start:%Y-%m-%dT%H:%M:%S}Z", f"{end:%Y-%m-%dT%H:%M:%S}Z", round(viewers, 2),
-                round(viewers * 2), _cell(post["impressions"]), _cell(post["reach"]), watched,
-                _cell(post["follows"]), round(viewers / 3), _cell(post["comments"]), 0, 0, 0,
+                round(viewers * 2), cell(post["impressions"]), cell(post["reach"]), watched,
+                cell(post["follows"]), round(viewers / 3), cell(post["comments"]), 0, 0, 0,
                 minutes,
             )
         )  # fmt: skip
-    return _csv(_STREAMS, lines)
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode()
+    return csv_bytes([_STREAMS, *lines])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import text
+
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
@@ -54,10 +56,6 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
 Messages = Iterable[tuple[pd.Timestamp, Mapping[Any, Any]]]
 
 
-def _said(comment: Mapping[Any, Any]) -> str:
-    return "" if pd.isna(comment["text"]) else str(comment["text"])
-
-
 def _name(comment: Mapping[Any, Any]) -> str:
     name = comment.get("author_name")
     return "Aubach" if name is None or pd.isna(name) else str(name)
@@ -71,7 +69,7 @@ def _android(messages: Messages, language: str) -> Iterator[str]:
             yield begin + _ENCRYPTED[language]
             yield begin + _CREATED[language]
         first = False
-        yield f"{begin}{_name(comment)}: {_said(comment) or _EXCLUDED[language]}"
+        yield f"{begin}{_name(comment)}: {text(comment['text']) or _EXCLUDED[language]}"
 
 
 def _android_time(time: pd.Timestamp, language: str) -> str:
@@ -94,7 +92,7 @@ def _iphone(messages: Messages, language: str) -> Iterator[str]:
             yield f"{begin}Aubach: {_MARK}{_ENCRYPTED[language]}"
             yield f"{begin}Aubach: {_MARK}{_CREATED[language]}"
         first = False
-        said = _said(comment)
+        said = text(comment["text"])
         if said:
             yield f"{begin}{_name(comment)}: {said}"
         else:

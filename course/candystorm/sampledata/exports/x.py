@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from candystorm.sampledata.exports._rows import MONTHS, WEEKDAYS, by_day, count, csv_bytes
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -63,33 +63,27 @@ def _snowflake(time: pd.Timestamp, n: int) -> str:
     return str((milliseconds << 22) | (n & 0xFFF))
 
 
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
 def _engagements(post: Mapping[Any, Any]) -> int:
-    return sum(_count(post[name]) for name in ("reactions", "comments", "shares", "clicks"))
+    return sum(count(post[name]) for name in ("reactions", "comments", "shares", "clicks"))
 
 
 def _content(rows: Iterable[tuple[str, Mapping[Any, Any]]]) -> bytes:
     lines = [
         (
             post_id, _day(post["published_at"]), post["text"],
-            f"https://x.com/aubach/status/{post_id}", _count(post["impressions"]),
-            _count(post["reactions"]), _engagements(post), _count(post["saves"]),
-            _count(post["shares"]), _count(post["follows"]), _count(post["comments"]), 0, 0, 0,
-            _count(post["clicks"]), 0, 0,
+            f"https://x.com/aubach/status/{post_id}", count(post["impressions"]),
+            count(post["reactions"]), _engagements(post), count(post["saves"]),
+            count(post["shares"]), count(post["follows"]), count(post["comments"]), 0, 0, 0,
+            count(post["clicks"]), 0, 0,
         )
         for post_id, post in rows
     ]  # fmt: skip
-    return _csv(_CONTENT, lines)
+    return csv_bytes([_CONTENT, *lines])
 
 
 def _day(time: pd.Timestamp) -> str:
     """Return a day as "Sat, Sep 12, 2026", whatever language the computer speaks."""
-    weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{weekdays[time.weekday()]}, {months[time.month - 1]} {time.day}, {time.year}"
+    return f"{WEEKDAYS[time.weekday()]}, {MONTHS[time.month - 1]} {time.day}, {time.year}"
 
 
 def _moment(time: pd.Timestamp) -> str:
@@ -99,7 +93,7 @@ def _moment(time: pd.Timestamp) -> str:
 
 
 def _overview(daily: pd.DataFrame, posts: pd.DataFrame) -> bytes:
-    wide = daily.pivot_table(index="date", columns="metric", values="value", aggfunc="sum")
+    wide = by_day(daily)
     made = posts["published_at"].dt.date.value_counts()
     names = (
         "impressions", "reactions", "engagements", "saves", "shares", "follows", "unfollows",
@@ -108,32 +102,32 @@ def _overview(daily: pd.DataFrame, posts: pd.DataFrame) -> bytes:
     lines = [
         [
             _day(pd.Timestamp(str(day))),
-            *(_count(row.get(name)) for name in names),
-            _count(made.get(pd.Timestamp(str(day)).date(), 0)),
-            _count(row.get("video_views")),
+            *(count(row.get(name)) for name in names),
+            count(made.get(pd.Timestamp(str(day)).date(), 0)),
+            count(row.get("video_views")),
             0,
         ]
         for day, row in wide.iterrows()
     ]
-    return _csv(_OVERVIEW, lines[::-1])
+    return csv_bytes([_OVERVIEW, *lines[::-1]])
 
 
 def _activity(rows: Iterable[tuple[str, Mapping[Any, Any]]]) -> bytes:
     lines = []
     for post_id, post in rows:
-        impressions, engagements = _count(post["impressions"]), _engagements(post)
+        impressions, engagements = count(post["impressions"]), _engagements(post)
         rate = round(engagements / impressions, 4) if impressions else 0.0
         lines.append(
             (
                 post_id, f"https://twitter.com/aubach/status/{post_id}", post["text"],
                 post["published_at"].strftime("%Y-%m-%d %H:%M +0000"), f"{impressions}.0",
-                f"{engagements}.0", rate, f"{_count(post['shares'])}.0",
-                f"{_count(post['comments'])}.0", f"{_count(post['reactions'])}.0", "0.0",
-                f"{_count(post['clicks'])}.0", "0.0", "0.0", "0.0", "0", "0",
-                f"{_count(post['follows'])}", "0", "0", "0", "0",
+                f"{engagements}.0", rate, f"{count(post['shares'])}.0",
+                f"{count(post['comments'])}.0", f"{count(post['reactions'])}.0", "0.0",
+                f"{count(post['clicks'])}.0", "0.0", "0.0", "0.0", "0", "0",
+                f"{count(post['follows'])}", "0", "0", "0", "0",
             )
         )  # fmt: skip
-    return _csv(_ACTIVITY, lines)
+    return csv_bytes([_ACTIVITY, *lines])
 
 
 def _archive(rows: Iterable[tuple[str, Mapping[Any, Any]]], language: str) -> bytes:
@@ -146,10 +140,10 @@ def _archive(rows: Iterable[tuple[str, Mapping[Any, Any]]], language: str) -> by
                     "source": '<a href="https://mobile.twitter.com" rel="nofollow">Web App</a>',
                     "entities": {"hashtags": [], "symbols": [], "user_mentions": [], "urls": []},
                     "display_text_range": ["0", str(len(post["text"]))],
-                    "favorite_count": str(_count(post["reactions"])),
+                    "favorite_count": str(count(post["reactions"])),
                     "id_str": post_id,
                     "truncated": False,
-                    "retweet_count": str(_count(post["shares"])),
+                    "retweet_count": str(count(post["shares"])),
                     "id": post_id,
                     "created_at": _moment(post["published_at"]),
                     "favorited": False,
@@ -160,11 +154,3 @@ def _archive(rows: Iterable[tuple[str, Mapping[Any, Any]]], language: str) -> by
         )
     text = json.dumps(tweets, ensure_ascii=False, indent=2)
     return f"window.YTD.tweets.part0 = {text}".encode()
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode()

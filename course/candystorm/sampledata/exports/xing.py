@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from candystorm.sampledata.exports._rows import csv_bytes, text
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -59,19 +59,14 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
             [
                 f"{local:%d.%m.%Y}",
                 f"{local:%H:%M}",
-                _KINDS[language].get(_text(post.get("type")), ""),
-                _text(post.get("text")),
-                _text(post.get("url")),
+                _KINDS[language].get(text(post.get("type")), ""),
+                text(post.get("text")),
+                text(post.get("url")),
                 *(_figure(post.get(name), language) for name in _FIGURES),
             ]
         )
-    lines = io.StringIO(newline="")
-    csv.writer(lines, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return {f"xing_{language}.csv": lines.getvalue().encode("utf-8-sig")}
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+    content = csv_bytes(rows, encoding="utf-8-sig", lineterminator="\r\n", delimiter=";")
+    return {f"xing_{language}.csv": content}
 
 
 def _figure(value: Any, language: str) -> str:

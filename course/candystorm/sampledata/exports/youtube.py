@@ -8,22 +8,30 @@ import html
 import io
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+
+from candystorm.sampledata.exports._rows import (
+    MONTHS,
+    Row,
+    by_day,
+    cell,
+    count,
+    csv_bytes,
+    own_comments,
+    xlsx_bytes,
+)
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
 
 __all__ = ["files", "title_and_rest", "youtube_id"]
 
-_Row = dict[Hashable, Any]
-
 _STUDIO_ZONE = ZoneInfo("America/Los_Angeles")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CREATED = dt.datetime(2026, 6, 1)
 _LONGEST_TITLE = 100
 _MOST_VIDEOS = 500
@@ -124,7 +132,7 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
         Of the texts and of the headings.
     """
     posts = tables.posts.sort_values("published_at", kind="stable").to_dict("records")
-    own = tables.comments[tables.comments["is_own"].fillna(False).astype(bool)]
+    own = own_comments(tables.comments)
     comments = own.sort_values("created_at", kind="stable").to_dict("records")
     names = _NAMES[language]
     org = str(posts[0]["org"]) if posts and not pd.isna(posts[0]["org"]) else "channel"
@@ -134,11 +142,12 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     found = {
         f"{takeout}/{names['videos']}": _metadata(posts, channel, language),
         f"{takeout}/{names['comments']}": _comments(comments, channel, language),
-        f"{takeout}/{names['chats']}": _csv(_CHAT_HEADER[language], []),
+        f"{takeout}/{names['chats']}": csv_bytes([_CHAT_HEADER[language]]),
         f"{takeout}/{names['subscriptions']}": _subscriptions(language),
         f"{takeout}/{names['history']}": _history(posts),
-        names["old"]: _page(comments),
     }
+    if comments:
+        found[names["old"]] = _page(comments)
     if posts:
         folder = f"{names['by_video']} {period} {org}"
         found |= {
@@ -177,25 +186,17 @@ def title_and_rest(text: object) -> tuple[str, str]:
     return title, rest.strip()
 
 
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _cell(value: Any) -> int | str:
-    return "" if pd.isna(value) else int(value)
-
-
 def _day(time: pd.Timestamp) -> str:
     """Return a day as "Mar 2, 2026": in English in every language, and as it is in Los Angeles."""
     local = time.tz_convert(_STUDIO_ZONE)
-    return f"{_MONTHS[local.month - 1]} {local.day}, {local.year}"
+    return f"{MONTHS[local.month - 1]} {local.day}, {local.year}"
 
 
 def _iso(day: object) -> str:
     return str(day)[:10]
 
 
-def _seconds(post: _Row) -> int:
+def _seconds(post: Row) -> int:
     return 90 if pd.isna(post["video_seconds"]) else int(post["video_seconds"])
 
 
@@ -203,14 +204,14 @@ def _hours(views: int, seconds: float) -> float:
     return round(views * seconds * _MEAN_VIEWED / 3600, 4)
 
 
-def _period(posts: list[_Row], days: pd.DataFrame) -> str:
+def _period(posts: list[Row], days: pd.DataFrame) -> str:
     moments = [pd.Timestamp(post["published_at"]).tz_localize(None) for post in posts]
     moments += [pd.Timestamp(str(day)) for day in days.index]
     return f"{min(moments):%Y-%m-%d}_{max(moments):%Y-%m-%d}" if moments else ""
 
 
 def _wide(daily: pd.DataFrame) -> pd.DataFrame:
-    wide = daily.pivot_table(index="date", columns="metric", values="value", aggfunc="sum")
+    wide = by_day(daily)
     if "video_views" not in wide and "impressions" in wide:
         wide["video_views"] = wide["impressions"]
     return wide
@@ -219,18 +220,18 @@ def _wide(daily: pd.DataFrame) -> pd.DataFrame:
 # --- Studio
 
 
-def _by_video(posts: list[_Row], language: str) -> bytes:
-    most = sorted(posts, key=lambda post: -_count(post["impressions"]))
+def _by_video(posts: list[Row], language: str) -> bytes:
+    most = sorted(posts, key=lambda post: -count(post["impressions"]))
     lines: list[list[object]] = []
     for post in most[:_MOST_VIDEOS]:
-        views = _count(post["impressions"])
+        views = count(post["impressions"])
         shown = views * 9  # thumbnails are shown more often than chosen
         lines.append(
             [
                 youtube_id(post["post_id"]), title_and_rest(post["text"])[0],
-                _day(post["published_at"]), _seconds(post), _cell(post["comments"]),
-                _cell(post["shares"]), _cell(post["reactions"]), _cell(post["follows"]), views,
-                _hours(views, _seconds(post)), _count(post["follows"]), shown,
+                _day(post["published_at"]), _seconds(post), cell(post["comments"]),
+                cell(post["shares"]), cell(post["reactions"]), cell(post["follows"]), views,
+                _hours(views, _seconds(post)), count(post["follows"]), shown,
                 round(100 * views / shown, 2) if shown else "",
             ]
         )  # fmt: skip
@@ -238,17 +239,17 @@ def _by_video(posts: list[_Row], language: str) -> bytes:
     totals = [int(one) if one.is_integer() else one for one in sums]
     total = [_NAMES[language]["total"], "", "", "", *totals, ""]
     cut = [[_NAMES[language]["cut"]]] if len(most) > _MOST_VIDEOS else []
-    return _csv(_VIDEO_HEADER[language], [total, *lines, *cut])
+    return csv_bytes([_VIDEO_HEADER[language], total, *lines, *cut])
 
 
-def _chart(posts: list[_Row], language: str) -> bytes:
+def _chart(posts: list[Row], language: str) -> bytes:
     """Return what the chart shows: the most viewed videos, a row for each of them and each day."""
-    most = sorted(posts, key=lambda post: -_count(post["impressions"]))[:5]
+    most = sorted(posts, key=lambda post: -count(post["impressions"]))[:5]
     header = _VIDEO_HEADER[language]
     lines = []
     for post in most:
         start = post["published_at"].tz_convert(_STUDIO_ZONE)
-        left = _count(post["impressions"])
+        left = count(post["impressions"])
         for n in range(7):
             views, left = left - left // 2, left // 2
             lines.append(
@@ -259,33 +260,33 @@ def _chart(posts: list[_Row], language: str) -> bytes:
                 )
             )  # fmt: skip
     date, views_name = _DAY_HEADER[language][0], header[8]
-    return _csv((date, *header[:4], views_name), sorted(lines))
+    return csv_bytes([(date, *header[:4], views_name), *sorted(lines)])
 
 
 def _totals(days: pd.DataFrame, language: str) -> bytes:
     header = (_DAY_HEADER[language][0], _DAY_HEADER[language][6])
-    lines = [(_iso(day), _count(row.get("video_views"))) for day, row in days.iterrows()]
-    return _csv(header, lines)
+    lines = [(_iso(day), count(row.get("video_views"))) for day, row in days.iterrows()]
+    return csv_bytes([header, *lines])
 
 
-def _by_day(days: pd.DataFrame, posts: list[_Row], language: str) -> bytes:
+def _by_day(days: pd.DataFrame, posts: list[Row], language: str) -> bytes:
     seconds = sum(map(_seconds, posts)) // max(len(posts), 1) or 90
     viewed = int(seconds * _MEAN_VIEWED)
     clock = f"{viewed // 3600}:{viewed // 60 % 60:02}:{viewed % 60:02}"
     lines: list[list[object]] = []
     sums = [0] * len(_METRICS)
     for day, row in days.iterrows():
-        counts = [_count(row.get(name)) for name in _METRICS]
+        counts = [count(row.get(name)) for name in _METRICS]
         sums = [one + other for one, other in zip(sums, counts, strict=True)]
         lines.append([_iso(day), *counts, _hours(counts[-1], seconds), clock])
     total = [_NAMES[language]["total"], *sums, _hours(sums[-1], seconds), clock]
-    return _csv(_DAY_HEADER[language], [total, *lines])
+    return csv_bytes([_DAY_HEADER[language], total, *lines])
 
 
 # --- Takeout
 
 
-def _metadata(posts: list[_Row], channel: str, language: str) -> bytes:
+def _metadata(posts: list[Row], channel: str, language: str) -> bytes:
     lines = []
     for post in posts:
         title, description = title_and_rest(post["text"])
@@ -296,14 +297,14 @@ def _metadata(posts: list[_Row], channel: str, language: str) -> bytes:
                 channel, "", title, _NAMES[language]["public"], "", moment, moment,
             )
         )  # fmt: skip
-    return _csv(_METADATA_HEADER[language], lines)
+    return csv_bytes([_METADATA_HEADER[language], *lines])
 
 
 def _comment_id(comment_id: object) -> str:
     return "Ug" + youtube_id(comment_id, 24)
 
 
-def _comments(comments: list[_Row], channel: str, language: str) -> bytes:
+def _comments(comments: list[Row], channel: str, language: str) -> bytes:
     lines = []
     for comment in comments:
         parent: str = "" if pd.isna(comment["parent_id"]) else _comment_id(comment["parent_id"])
@@ -314,10 +315,10 @@ def _comments(comments: list[_Row], channel: str, language: str) -> bytes:
                 parent, "", _video_of(comment), _segments(str(comment["text"])), parent,
             )
         )  # fmt: skip
-    return _csv(_COMMENT_HEADER[language], lines) + b"\n\n"
+    return csv_bytes([_COMMENT_HEADER[language], *lines]) + b"\n\n"
 
 
-def _video_of(comment: _Row) -> str:
+def _video_of(comment: Row) -> str:
     return "" if pd.isna(comment["post_id"]) else youtube_id(comment["post_id"])
 
 
@@ -335,10 +336,10 @@ def _segments(text: str) -> str:
 def _subscriptions(language: str) -> bytes:
     channel = "UC" + youtube_id("somebody else", 22)
     line = (channel, f"http://www.youtube.com/channel/{channel}", "Aubach TV")
-    return _csv(_SUBSCRIPTION_HEADER[language], [line])
+    return csv_bytes([_SUBSCRIPTION_HEADER[language], line])
 
 
-def _history(posts: list[_Row]) -> bytes:
+def _history(posts: list[Row]) -> bytes:
     watched = [
         {
             "header": "YouTube",
@@ -353,7 +354,7 @@ def _history(posts: list[_Row]) -> bytes:
     return json.dumps(watched, ensure_ascii=False, indent=2).encode()
 
 
-def _page(comments: list[_Row]) -> bytes:
+def _page(comments: list[Row]) -> bytes:
     """Return the page of comments that Takeout had until about 2021."""
     entries = []
     for comment in comments:
@@ -366,28 +367,12 @@ def _page(comments: list[_Row]) -> bytes:
     return f"<html><body><ul>{''.join(entries)}</ul></body></html>".encode()
 
 
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode()
-
-
 def _workbook(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Return tables as the workbook that "Export to Google Sheets" ends in."""
-    import xlsxwriter
 
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False})
-    book.set_properties({"created": _CREATED})
-    for name, part in parts:
-        sheet = book.add_worksheet(name)
-        for n, row in enumerate(csv.reader(io.StringIO(part.decode(), newline=""))):
-            for m, cell in enumerate(row):
-                if cell.replace(".", "", 1).isdecimal():
-                    sheet.write_number(n, m, float(cell))
-                elif cell:
-                    sheet.write_string(n, m, cell)
-    book.close()
-    return content.getvalue()
+    def number(value: str) -> float | str:
+        return float(value) if value.replace(".", "", 1).isdecimal() else value
+
+    sheets = ((name, csv.reader(io.StringIO(part.decode(), newline=""))) for name, part in parts)
+    numbered = ((name, ([number(one) for one in row] for row in rows)) for name, rows in sheets)
+    return xlsx_bytes(numbered, _CREATED)

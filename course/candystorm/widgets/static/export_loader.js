@@ -110,11 +110,16 @@ function render({ model, el }) {
   }
   const lyingFold = fold(words.folder, lying);
   const samples = model.get("offers").samples;
-  const sample = h("select", { class: "l-input", id: uid("sample") },
+  const sample = h("select", { class: "l-input" },
     samples.map(({ name, exports }) => h("optgroup", { label: name }, exports.map(({ id, text }) => h("option", { value: id }, `${text} – ${name}`)))));
-  const samplesFold = samples.length > 0 && fold(words.samples, h("div", { class: "l-field" },
-    h("label", { for: sample.id }, words.which_sample),
-    h("div", { class: "l-row" }, sample, h("button", { type: "button", class: "cs-button", onclick: () => ask({ do: "read_sample", sample: sample.value }) }, words.read_sample))));
+  const download = h("select", { class: "l-input" });
+  const downloads = Object.fromEntries(samples.flatMap(({ exports }) => exports.map((one) => [one.id, one.downloads])));
+  const offerDownloads = () => download.replaceChildren(...(downloads[sample.value] ?? []).map((name) => h("option", { value: name }, name)));
+  sample.addEventListener("change", offerDownloads);
+  offerDownloads();
+  const samplesFold = samples.length > 0 && fold(words.samples, h("div", { class: "l-fields l-samples" },
+    field(words.which_sample, "", sample), field(words.which_download, "", download),
+    h("div", { class: "l-buttons" }, h("button", { type: "button", class: "cs-button", onclick: () => ask({ do: "read_sample", sample: sample.value, download: download.value }) }, words.read_sample))));
 
   // --- waiting -----------------------------------------------------------------------------
   const sentence = h("p", { class: "l-sentence" });

@@ -5,7 +5,7 @@ Only what the interface gives has counts: likes and replies lie in the repositor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from candystorm.exports.json_rows import add_dated, entries, own_and_others
@@ -105,16 +105,20 @@ def _type(record: Any) -> str:
     return "text"
 
 
+def _place(member: Member, places: Iterable[str], *keys: str) -> str | None:
+    """Return the first place in a JSON whose entries have all these keys, None for no such."""
+    there = shape(member)
+    for place in places:
+        if {f"{place}.{key}" if place else key for key in keys} <= there:
+            return place
+    return None
+
+
 # --- posts as the interface shows them
 
 
 def _views(member: Member) -> str | None:
-    keys = shape(member)
-    for place in _VIEWS:
-        dot = f"{place}." if place else ""
-        if {f"{dot}uri", f"{dot}author.did", f"{dot}record.createdAt"} <= keys:
-            return place
-    return None
+    return _place(member, _VIEWS, "uri", "author.did", "record.createdAt")
 
 
 def _sniff_views(member: Member) -> Sniffed | None:
@@ -193,12 +197,7 @@ def _as_comments(rows: list[dict[str, Any]], reading: Reading) -> Iterator[dict[
 
 
 def _list(member: Member) -> str | None:
-    keys = shape(member)
-    for place in _LISTS:
-        dot = f"{place}." if place else ""
-        if {f"{dot}uri", f"{dot}value.$type", f"{dot}value.createdAt"} <= keys:
-            return place
-    return None
+    return _place(member, _LISTS, "uri", "value.$type", "value.createdAt")
 
 
 def _is_feed(member: Member) -> bool:

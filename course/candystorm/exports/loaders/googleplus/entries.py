@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.errors import ExportError
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates
 
 __all__ = ["Author", "Comment", "Entry", "add", "last_part", "owner"]
 

@@ -10,24 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    dated,
-    fit_of,
-    format_of,
-    sniff_table,
-    table_formats,
-)
+from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.linkedin.urns import comment_of, is_linkedin, urn_of
 from candystorm.exports.markup import plain_text
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells, dated, format_of
 from candystorm.exports.tables import tables
-from candystorm.exports.values import parse_dates
 
 __all__ = ["ARTICLE", "COMMENTS", "REACTIONS", "REPOSTS", "RICH_MEDIA", "SHARES", "private"]
 

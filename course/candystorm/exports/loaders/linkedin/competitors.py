@@ -7,11 +7,13 @@ import re
 
 import numpy as np
 
-from candystorm.exports.headers import Cells, TableFormat, format_of, table_formats
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.loaders.linkedin.page import export_day
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.values import parse_dates, parse_numbers
+from candystorm.exports.table_rows import Cells, format_of
 
 __all__ = ["COMPETITORS"]
 
@@ -38,14 +40,7 @@ def _read_competitors(form: TableFormat, cells: Cells, reading: Reading) -> None
             continue
         read = parse_numbers(column)
         for position in read.bad:
-            reading.skip(
-                member,
-                cells.rows[position],
-                Finding(
-                    "“%(value)s” is no number; the row was taken without it.",
-                    value=str(column[position])[:40],
-                ),
-            )
+            reading.no_number(member, cells.rows[position], str(column[position])[:40])
         reading.add(
             "daily",
             [

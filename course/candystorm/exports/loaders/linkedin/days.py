@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from candystorm.exports.values import parse_dates
+from candystorm.exports.dates import parse_dates
 
 __all__ = ["order_of"]
 

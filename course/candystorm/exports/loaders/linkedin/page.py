@@ -14,22 +14,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    fit_of,
-    format_of,
-    read_cells,
-    table_formats,
-)
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.headers import TableFormat, fit_of, table_formats
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.linkedin.days import order_of
 from candystorm.exports.loaders.linkedin.urns import is_linkedin, time_of, urn_of
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells, format_of, read_cells
 from candystorm.exports.tables import Table, tables
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["WORKBOOK", "export_day", "kind_of_post"]
 
@@ -125,11 +120,7 @@ def _set_times(cells: Cells, urns: Sequence[str], reading: Reading) -> None:
     said = cells.columns["_created"]
     read = parse_dates(said, order="mdy")  # in every language
     for position in read.bad:
-        reading.skip(
-            cells.table.member,
-            cells.rows[position],
-            Finding("“%(value)s” is not a date.", value=str(said[position])[:40]),
-        )
+        reading.no_date(cells.table.member, cells.rows[position], str(said[position])[:40])
     days, precise = read.values, read.precise
     times: list[object] = []
     precision: list[str] = []

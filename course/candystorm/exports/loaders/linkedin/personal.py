@@ -14,16 +14,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.dates import Dates, parse_dates
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.linkedin.days import order_of
 from candystorm.exports.loaders.linkedin.page import export_day
 from candystorm.exports.loaders.linkedin.urns import is_linkedin, time_of, urn_of
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
 from candystorm.exports.tables import Table, tables
-from candystorm.exports.values import Dates, parse_dates, parse_numbers
 
 __all__ = ["WORKBOOK"]
 
@@ -211,11 +212,7 @@ def _read_workbook(member: Member, reading: Reading) -> None:
 def _dates(part: _Part, order: str, member: Member, reading: Reading) -> Dates:
     days = parse_dates(part.days, order=order)
     for position in days.bad:
-        reading.skip(
-            member,
-            part.rows[position],
-            Finding("“%(value)s” is not a date.", value=str(part.days[position])[:40]),
-        )
+        reading.no_date(member, part.rows[position], str(part.days[position])[:40])
     return days
 
 
@@ -241,14 +238,7 @@ def _values(part: _Part, column: int, member: Member, reading: Reading) -> Any:
     cells = [row[column] for row in part.values]
     read = parse_numbers(cells)
     for position in read.bad:
-        reading.skip(
-            member,
-            part.rows[position],
-            Finding(
-                "“%(value)s” is no number; the row was taken without it.",
-                value=str(cells[position])[:40],
-            ),
-        )
+        reading.no_number(member, part.rows[position], str(cells[position])[:40])
     return read.values
 
 

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from candystorm.exports.headers import Cells, fit_of, table_formats
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.headers import fit_of, table_formats
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.linkedin.page import export_day
 from candystorm.exports.loaders.linkedin.urns import is_linkedin, time_of, urn_of
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells
 from candystorm.exports.tables import Table, tables
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["SINGLE_POST"]
 
@@ -73,14 +75,7 @@ def _read_post(member: Member, reading: Reading) -> None:
             continue
         read = parse_numbers(column)
         if read.bad.size:
-            reading.skip(
-                member,
-                None,
-                Finding(
-                    "“%(value)s” is no number; the row was taken without it.",
-                    value=str(column[0])[:40],
-                ),
-            )
+            reading.no_number(member, None, str(column[0])[:40])
         elif not np.isnan(read.values[0]):
             post[name] = read.values[0]
     reading.report.semantics.add("lifetime")

@@ -14,15 +14,16 @@ from typing import Any
 
 import ijson
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode
 from candystorm.exports.json_rows import entries
 from candystorm.exports.json_streams import opened, shape
 from candystorm.exports.loader import Sniffed
 from candystorm.exports.loaders.tiktok.studio import video_id
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["private", "read_json", "read_texts", "sniff_json", "sniff_texts"]
 
@@ -202,9 +203,7 @@ def _flush(
     good = times.notna().tolist()
     for row, fine in zip(rows, good, strict=True):
         if not fine:
-            reading.skip(
-                member, row["_row"], Finding("“%(value)s” is not a date.", value=row[when][:40])
-            )
+            reading.no_date(member, row["_row"], row[when][:40])
     kept = [row for row, fine in zip(rows, good, strict=True) if fine]
     columns: dict[str, Any] = {
         name: [row[name] for row in kept] for name in rows[0] if name not in ("_row", when)

@@ -9,20 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from candystorm.exports.decoding import decode, plain_header
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    cells_of,
-    fit_of,
-    read_cells,
-    sniff_table,
-    table_formats,
-)
+from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.tiktok.days import days_without_year, nearest, row_of_days
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells, cells_of, read_cells
 from candystorm.exports.tables import Table, is_spreadsheet, tables
 
 __all__ = ["STUDIO", "video_id"]

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from candystorm.errors import DefinitionError
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode
 from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.loaders.whatsapp.lines import (
@@ -26,7 +27,6 @@ from candystorm.exports.loaders.whatsapp.lines import (
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.values import parse_dates
 
 _PHRASES = Path(__file__).with_name("phrases.toml")
 _LARGEST = 256 * 2**20
@@ -103,8 +103,7 @@ def _read(member: Member, reading: Reading) -> None:
     rows = []
     for position, (line, time) in enumerate(zip(lines, times.values, strict=True)):
         if position in bad:
-            stamp = stamp_of[line.number]
-            reading.skip(member, line.number, Finding("“%(value)s” is not a date.", value=stamp))
+            reading.no_date(member, line.number, stamp_of[line.number])
             continue
         rows.append(
             {

@@ -16,25 +16,15 @@ import pandas as pd
 
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.errors import EmptyExport
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    add_daily,
-    cells_of,
-    dated,
-    fit_of,
-    format_of,
-    read_cells,
-    sniff_table,
-    table_formats,
-)
+from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders._periods import warn_of_longer_periods
+from candystorm.exports.numbers import parse_duration, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells, add_daily, cells_of, dated, format_of, read_cells
 from candystorm.exports.tables import Table, tables
-from candystorm.exports.values import parse_duration, parse_numbers
 
 __all__ = ["STUDIO", "video_url"]
 

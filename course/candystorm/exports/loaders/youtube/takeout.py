@@ -8,25 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
-from candystorm.exports.headers import (
-    Cells,
-    TableFormat,
-    dated,
-    fit_of,
-    format_of,
-    read_cells,
-    table_formats,
-)
+from candystorm.exports.headers import TableFormat, fit_of, table_formats
 from candystorm.exports.json_streams import shape, text_at
 from candystorm.exports.loader import Format, Sniffed
 from candystorm.exports.loaders.youtube.studio import video_url
 from candystorm.exports.markup import plain_text
+from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
+from candystorm.exports.table_rows import Cells, dated, format_of, read_cells
 from candystorm.exports.tables import tables
-from candystorm.exports.values import parse_dates, parse_numbers
 
 __all__ = ["TAKEOUT", "private", "segments_text"]
 

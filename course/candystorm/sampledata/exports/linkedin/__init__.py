@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from candystorm.sampledata.exports._rows import csv_bytes, xlsx_bytes
 from candystorm.sampledata.exports.linkedin._download import download
 from candystorm.sampledata.exports.linkedin._page import NOTES, SHEETS, listed, metrics_of, people
 from candystorm.sampledata.exports.linkedin._personal import personal, single
-from candystorm.sampledata.exports.linkedin._rows import daily_of, posts_of, stamp
-from candystorm.sampledata.exports.linkedin._workbooks import (
-    csv_of,
-    with_day_numbers,
-    xls_of,
-    xlsx_of,
-)
+from candystorm.sampledata.exports.linkedin._rows import CREATED, daily_of, posts_of, stamp
+from candystorm.sampledata.exports.linkedin._workbooks import with_day_numbers, xls_of
 
 if TYPE_CHECKING:
     from candystorm.exports.reading import Tables
@@ -49,12 +45,14 @@ def files(tables: Tables, language: str) -> dict[str, bytes]:
     ]
     found = {
         f"linkedin_content_{downloaded}.xls": xls_of(content),
-        f"linkedin_content_{downloaded}.xlsx": xlsx_of(with_day_numbers(content)),
+        f"linkedin_content_{downloaded}.xlsx": xlsx_bytes(with_day_numbers(content), CREATED),
     }
     if len(metrics) > 1:
-        found[f"linkedin_content_{downloaded}.csv"] = csv_of([[notes[0]], *metrics], mark=True)
+        found[f"linkedin_content_{downloaded}.csv"] = csv_bytes(
+            [[notes[0]], *metrics], encoding="utf-8-sig"
+        )
     found |= people(daily, downloaded)
     if posts:
-        found["AggregateAnalytics_Sample.xlsx"] = xlsx_of(personal(posts, daily))
-        found["SinglePostAnalytics_Sample.xlsx"] = xlsx_of(single(posts[0]))
+        found["AggregateAnalytics_Sample.xlsx"] = xlsx_bytes(personal(posts, daily), CREATED)
+        found["SinglePostAnalytics_Sample.xlsx"] = xlsx_bytes(single(posts[0]), CREATED)
     return found | download(posts, tables.comments)

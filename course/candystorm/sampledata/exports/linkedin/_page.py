@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from candystorm.sampledata.exports.linkedin._rows import number, text_of
+from candystorm.sampledata.exports._rows import text
+from candystorm.sampledata.exports.linkedin._rows import number
 from candystorm.sampledata.exports.linkedin._workbooks import xls_of
 
 _PARTS = ("organic", "sponsored", "total")
@@ -130,7 +131,7 @@ def listed(posts: Sequence[dict[str, Any]], language: str) -> list[list[Any]]:
         paid = post.get("paid")
         rows.append(
             [
-                text_of(post["text"]),
+                text(post["text"]),
                 post["link"],
                 _PAID[language][bool(paid) if paid is not None and not pd.isna(paid) else 0],
                 "",
@@ -147,7 +148,7 @@ def listed(posts: Sequence[dict[str, Any]], language: str) -> list[list[Any]]:
                 *acted[:3],
                 number(post.get("follows")),
                 sum(one or 0 for one in acted) / shown if shown else None,
-                _KINDS[language].get(text_of(post.get("type")), ""),
+                _KINDS[language].get(text(post.get("type")), ""),
             ]
         )
     return rows

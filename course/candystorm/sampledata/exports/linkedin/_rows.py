@@ -9,15 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import text
+
 CREATED = dt.datetime(2026, 1, 1)
 
 
 def number(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
-
-
-def text_of(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+    return None if pd.isna(value) else int(value)
 
 
 def posts_of(posts: pd.DataFrame) -> list[dict[str, Any]]:
@@ -27,9 +25,9 @@ def posts_of(posts: pd.DataFrame) -> list[dict[str, Any]]:
         moment = row["published_at"]
         if pd.isna(moment):
             continue
-        link = text_of(row.get("url"))
+        link = text(row.get("url"))
         if "linkedin.com" not in link or "urn:li:" not in link:
-            urn = f"urn:li:activity:{numbered(moment, text_of(row['post_id']))}"
+            urn = f"urn:li:activity:{numbered(moment, text(row['post_id']))}"
             link = f"https://www.linkedin.com/feed/update/{urn}"
         rows.append({str(name): value for name, value in row.items()} | {"link": link})
     return sorted(rows, key=lambda row: (row["published_at"], row["link"]), reverse=True)

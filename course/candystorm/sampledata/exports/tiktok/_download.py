@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from candystorm.sampledata.exports._rows import own_comments
 from candystorm.sampledata.exports.tiktok._videos import HANDLE, Video
 
 __all__ = ["download"]
@@ -17,7 +18,7 @@ def download(posts: Sequence[Video], comments: pd.DataFrame) -> dict[str, bytes]
     """Write own videos and own comments; messages and addresses stand beside them."""
     own = [
         {str(name): value for name, value in comment.items()}
-        for comment in comments[comments["is_own"].fillna(False).astype(bool)].to_dict("records")
+        for comment in own_comments(comments).to_dict("records")
     ]
     addresses = {video.post["post_id"]: video.address for video in posts}
     written = [

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
 
+from candystorm.sampledata.exports._rows import by_day, cell, csv_bytes, xlsx_bytes
 from candystorm.sampledata.exports.tiktok._videos import HANDLE, Video, count
 
 __all__ = ["business", "studio"]
@@ -41,6 +40,7 @@ _BUSINESS_OVERVIEW = {
 }  # fmt: skip
 #: Studio knows no more than this, and gives no more in one download.
 _YEAR = 365
+_CREATED = dt.datetime(2026, 1, 1)
 
 
 def studio(posts: Sequence[Video], daily: pd.DataFrame, language: str) -> dict[str, bytes]:
@@ -89,7 +89,9 @@ def _people(days: pd.DataFrame, exported: dt.date, language: str) -> dict[str, b
         )
     if "reach" in days:
         rows = [*_rows(_VIEWERS, days, language), [_day(exported, language), "undefined", "0", "0"]]
-        written[f"Viewers_{HANDLE}/Viewers.xlsx"] = _workbook("Viewers", ["Date", *_VIEWERS], rows)
+        written[f"Viewers_{HANDLE}/Viewers.xlsx"] = xlsx_bytes(
+            [("Viewers", [["Date", *_VIEWERS], *rows])], _CREATED
+        )
     return written
 
 
@@ -98,7 +100,7 @@ def business(posts: Sequence[Video], daily: pd.DataFrame) -> dict[str, bytes]:
     videos = [
         [
             video.post["text"], video.address, f"{video.time:%Y/%m/%d %H:%M:%S}",
-            *(_plain(video.post[name]) for name in list(_BUSINESS_CONTENT.values())[3:]),
+            *(cell(video.post[name]) for name in list(_BUSINESS_CONTENT.values())[3:]),
         ]
         for video in posts
     ]  # fmt: skip
@@ -111,13 +113,13 @@ def business(posts: Sequence[Video], daily: pd.DataFrame) -> dict[str, bytes]:
         for day, row in days.iterrows()
     ]
     return {
-        "Business Suite/Video.csv": _csv(list(_BUSINESS_CONTENT), videos),
-        "Business Suite/Overview.csv": _csv(["Date", *_BUSINESS_OVERVIEW], rows),
+        "Business Suite/Video.csv": csv_bytes([list(_BUSINESS_CONTENT), *videos]),
+        "Business Suite/Overview.csv": csv_bytes([["Date", *_BUSINESS_OVERVIEW], *rows]),
     }
 
 
 def _days(daily: pd.DataFrame) -> pd.DataFrame:
-    wide = daily.pivot_table(index="date", columns="metric", values="value", aggfunc="sum")
+    wide = by_day(daily)
     wide.index = pd.Index([pd.Timestamp(str(day)).date() for day in wide.index])
     return wide.sort_index()
 
@@ -154,34 +156,9 @@ def _daily_csv(columns: Mapping[str, Sequence[str]], days: pd.DataFrame, languag
 
 def _quoted(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Write a CSV as Studio does: everything in quotes, quotes in texts as they are."""
-    lines = [",".join(f'"{cell}"' for cell in row) for row in (header, *rows)]
+    lines = [",".join(f'"{one}"' for one in row) for row in (header, *rows)]
     return "\n".join(lines).encode("utf-8-sig")
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _plain(value: Any) -> object:
-    return "" if pd.isna(value) else int(value)
 
 
 def _business(value: Any) -> object:
     return "NAN" if value is None else int(value)
-
-
-def _workbook(sheet: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    import xlsxwriter
-
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"created": dt.datetime(2026, 1, 1)})
-        page = book.add_worksheet(sheet)
-        for number, row in enumerate((header, *rows)):
-            for position, cell in enumerate(row):
-                page.write_string(number, position, cell)
-    return content.getvalue()

@@ -1,0 +1,362 @@
+"""Reading the rows of a table by its headers: numbers, dates, yes and no, and what is odd in them.
+
+What a cell holds that cannot be read is told with the number of its row, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from candystorm.exports.canonical import COMMENTS, POSTS
+from candystorm.exports.dates import parse_dates
+from candystorm.exports.decoding import plain_header
+from candystorm.exports.headers import Fit, TableFormat, fit_of, sniff_table
+from candystorm.exports.loader import Format, Sniffed
+from candystorm.exports.numbers import parse_durations, parse_numbers
+from candystorm.exports.reading import Reading
+from candystorm.exports.report import Finding
+from candystorm.exports.sources import Member
+from candystorm.exports.tables import Table, tables
+
+__all__ = ["Cells", "add_daily", "cells_of", "dated", "format_of", "read_cells"]
+
+_COUNTS = frozenset([*(name for name, kind in POSTS.items() if kind == "Int64")])
+
+
+@dataclass(eq=False)
+class Cells:
+    """A table's columns by canonical name, as they stand in the file.
+
+    Attributes
+    ----------
+    table : Table
+        Where they come from.
+    columns : dict of str to list
+        Cells of each column that was recognised.
+    rows : list of int
+        The number of each row, as a spreadsheet counts.
+    unknown : dict of str to list
+        The other columns, by their header.
+    """
+
+    table: Table
+    columns: dict[str, list[Any]]
+    rows: list[int]
+    unknown: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def texts(self, column: str) -> list[str]:
+        """Return a column as texts, "" where it or a cell is missing."""
+        cells = self.columns.get(column)
+        return [""] * len(self) if cells is None else [text or "" for text in _texts(cells)]
+
+
+Prepare = Callable[[Cells, Reading], None]
+"""May change the columns of a table before they are read."""
+
+
+def format_of(
+    form: TableFormat, prepare: Prepare | None = None, read: Callable[..., None] | None = None
+) -> Format:
+    """Return a table format as a loader needs it.
+
+    Parameters
+    ----------
+    form : TableFormat
+        From :func:`~candystorm.exports.headers.table_formats`.
+    prepare : callable, optional
+        Changes the columns before they are read.
+    read : callable, optional
+        Reads the table instead of :func:`read_cells`: takes the format, `Cells` and `Reading`.
+    """
+
+    def sniff(member: Member) -> Sniffed | None:
+        return sniff_table(form, member)
+
+    def load(member: Member, reading: Reading) -> None:
+        for cells in cells_of(form, member, reading):
+            if prepare is not None:
+                prepare(cells, reading)
+            (read or read_cells)(form, cells, reading)
+
+    return Format(form.name, sniff, load)
+
+
+def cells_of(form: TableFormat, member: Member, reading: Reading) -> list[Cells]:
+    """Return the columns of every table in a file that has this format."""
+    found = []
+    for table in tables(member):
+        fit = fit_of(form, table)
+        if fit is None:
+            continue
+        found.append(_cells(form, table, fit, reading))
+        missing = [
+            column
+            for column in form.columns
+            if column not in fit.by_column and not column.startswith("_")
+        ]
+        if missing:
+            reading.report.missing[member.path] = missing
+        if fit.unverified:
+            reading.find(
+                Finding(
+                    "The headings of this language have not been seen in a real file yet. Please "
+                    "look whether every column is where it belongs.",
+                    kind="caution",
+                )
+            )
+        for column in form.private:
+            if column in fit.by_column:
+                reading.dropped(column.lstrip("_").replace("_", " "), len(found[-1]))
+    return found
+
+
+def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells:
+    header = table.rows[fit.header]
+    width = len(header)
+    kept: list[list[object]] = []
+    numbers: list[int] = []
+    sums: list[list[object]] = []
+    needed = fit.by_column[form.needs[0]]
+    totals = {plain_header(word) for word in form.totals}
+    longest = max(map(len, totals), default=0) + 8  # with invisible signs in it
+    for number, row in enumerate(table.rows[fit.header + 1 :], fit.header + 2):
+        if not any(row) and not any(cell not in (None, "") for cell in row):
+            continue
+        if len(row) < width:
+            if len(row) <= needed:
+                reading.skip(
+                    table.member, number, Finding("The row has fewer cells than the heading.")
+                )
+                continue
+            row = [*row, *[None] * (width - len(row))]
+        first = row[0] or row[needed]
+        if (
+            isinstance(first, str)
+            and len(first) <= longest
+            and not first.isdigit()
+            and plain_header(first) in totals
+        ):
+            sums.append(row)
+            continue
+        kept.append(row)
+        numbers.append(number)
+    by_position = [list(column) for column in zip(*kept, strict=False)] or [[] for _ in header]
+    columns = {
+        column: by_position[position]
+        for column, position in fit.by_column.items()
+        if column not in form.private
+    }
+    taken = set(fit.by_column.values())
+    unknown = {
+        str(name): by_position[position]
+        for position, name in enumerate(header)
+        if position not in taken and name not in (None, "")
+    }
+    cells = Cells(table, columns, numbers, unknown)
+    if sums:
+        _compare(form, cells, fit, sums[0], reading)
+    return cells
+
+
+def _compare(
+    form: TableFormat, cells: Cells, fit: Fit, sums: list[object], reading: Reading
+) -> None:
+    """Note what the file's own sum row says, beside what its rows sum up to."""
+    for column, position in fit.by_column.items():
+        adds_up = column in _COUNTS if form.table == "posts" else column != "date"
+        if not adds_up or column.startswith("_") or column in ("reach", "video_seconds"):
+            continue  # people who were reached twice are one
+        stated = parse_numbers([sums[position]]).values[0]
+        if not np.isnan(stated):
+            summed = float(np.nansum(parse_numbers(cells.columns[column]).values))
+            reading.total(cells.table.member, column, float(stated), summed)
+
+
+def read_cells(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    """Add the rows of a table to what is read."""
+    if not len(cells):
+        return
+    {"posts": _read_posts, "daily": _read_daily, "comments": _read_comments}[form.table](
+        form, cells, reading
+    )
+
+
+def _zone(form: TableFormat, reading: Reading) -> str:
+    return reading.options.timezone if form.timezone == "own" else form.timezone
+
+
+def dated(
+    form: TableFormat, cells: Cells, column: str, reading: Reading
+) -> tuple[pd.Series[pd.Timestamp], bool]:
+    """Return a column as moments in UTC, and whether they have a time of day; tell what is odd."""
+    zone = _zone(form, reading)
+    found = parse_dates(cells.columns[column], timezone=zone, order=form.dates, year=reading.year)
+    for position in found.bad:
+        cell = _short(cells.columns[column][position])
+        reading.no_date(cells.table.member, cells.rows[position], cell)
+    if found.precise and not found.zoned:
+        reading.report.timezones.add(zone)
+    if found.ambiguous and found.order:
+        reading.find(
+            Finding(
+                "Days and months cannot be told apart here; the first number was taken for the "
+                "month."
+                if found.order == "mdy"
+                else "Days and months cannot be told apart here; the first number was taken for "
+                "the day.",
+                kind="caution",
+            )
+        )
+    if found.yearless:
+        reading.find(
+            Finding(
+                "The file names no year; the last day was taken to be in %(year)d.",
+                kind="caution",
+                year=reading.year,
+            )
+        )
+    return found.values, found.precise
+
+
+def _moments(
+    form: TableFormat, cells: Cells, column: str, reading: Reading
+) -> tuple[pd.Series[pd.Timestamp], bool]:
+    """Do as `dated`, and keep only the rows that have a date; the others are told."""
+    times, precise = dated(form, cells, column, reading)
+    for position, cell in enumerate(cells.columns[column]):
+        if cell in (None, ""):
+            reading.skip(cells.table.member, cells.rows[position], Finding("The row has no date."))
+    good = times.notna().to_numpy()
+    _keep(cells, good)
+    return times[good], precise
+
+
+def _keep(cells: Cells, good: Sequence[bool] | np.ndarray[Any, Any]) -> None:
+    if all(good):
+        return
+    chosen = np.flatnonzero(np.asarray(good))
+    cells.columns = {name: [values[i] for i in chosen] for name, values in cells.columns.items()}
+    cells.unknown = {name: [values[i] for i in chosen] for name, values in cells.unknown.items()}
+    cells.rows = [cells.rows[i] for i in chosen]
+
+
+def _read_posts(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    columns: dict[str, Any] = {}
+    same: dict[str, object] = {"metric_semantics": form.semantics or None}
+    if "published_at" in cells.columns:
+        columns["published_at"], precise = _moments(form, cells, "published_at", reading)
+        same["tz_source"] = _zone(form, reading)
+        same["time_precision"] = "minute" if precise else "day"
+    for name, values in cells.columns.items():
+        if name in columns or name.startswith("_") or name not in POSTS:
+            continue
+        columns[name] = _values(name, POSTS[name], values, cells, reading)
+    if form.semantics:
+        reading.report.semantics.add(form.semantics)
+    reading.add("posts", columns, cells.table.member, **same)
+
+
+def _read_comments(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    columns: dict[str, Any] = {}
+    if "created_at" in cells.columns:
+        columns["created_at"], _ = _moments(form, cells, "created_at", reading)
+    authors = cells.columns.get("author_hash")
+    if authors is not None:
+        columns["author_hash"] = reading.pseudonyms.column(authors)
+        columns["is_own"] = [reading.is_own(author) for author in authors]
+        reading.dropped("name", sum(bool(author) for author in authors))
+    for name, values in cells.columns.items():
+        if name in columns or name.startswith("_") or name not in COMMENTS:
+            continue
+        columns[name] = _values(name, COMMENTS[name], values, cells, reading)
+    reading.add("comments", columns, cells.table.member)
+
+
+def _read_daily(form: TableFormat, cells: Cells, reading: Reading) -> None:
+    days, _ = dated(form, cells, "date", reading)
+    good = days.notna().to_numpy()
+    _keep(cells, good)
+    days = days[good].reset_index(drop=True)
+    if form.semantics:
+        reading.report.semantics.add(form.semantics)
+    for name, values in cells.columns.items():
+        if name == "date" or name.startswith("_"):
+            continue
+        add_daily(name, days, values, cells, reading)
+
+
+def add_daily(
+    metric: str,
+    days: pd.Series[pd.Timestamp],
+    values: Sequence[object],
+    cells: Cells,
+    reading: Reading,
+) -> None:
+    """Add one metric of some days; empty cells are no rows."""
+    read = _numbers(metric, values, cells, reading, whole=not metric.endswith(("rate", "share")))
+    there = ~np.isnan(read)
+    reading.add(
+        "daily",
+        {"date": days[there].reset_index(drop=True), "value": read[there]},
+        cells.table.member,
+        metric=metric,
+    )
+
+
+def _values(name: str, kind: str, values: list[Any], cells: Cells, reading: Reading) -> Any:
+    if kind == "Int64":
+        return _numbers(name, values, cells, reading)
+    if name == "video_seconds":
+        return parse_durations(values)
+    if kind == "Float64":
+        return _numbers(name, values, cells, reading, whole=False)
+    if kind == "boolean":
+        return [_flag(value) for value in values]
+    if kind in ("time", "day"):
+        return parse_dates(values).values
+    return _texts(values)
+
+
+def _numbers(
+    name: str, values: Sequence[object], cells: Cells, reading: Reading, *, whole: bool = True
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    read = parse_numbers(values, whole=whole)
+    for position in read.bad:
+        reading.no_number(cells.table.member, cells.rows[position], _short(values[position]))
+    return read.values
+
+
+_TRUE = frozenset(["true", "yes", "ja", "1", "wahr", "paid", "sponsored", "x"])
+_FALSE = frozenset(["false", "no", "nein", "0", "falsch", "organic"])
+
+
+def _flag(value: object) -> bool | None:
+    text = _text(value).casefold()
+    return True if text in _TRUE else False if text in _FALSE else None
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _texts(cells: Sequence[object]) -> list[str | None]:
+    if set(map(type, cells)) <= {str}:
+        return [cell.strip() or None for cell in cells]  # type: ignore[attr-defined]
+    return [_text(cell) or None for cell in cells]
+
+
+def _short(cell: object) -> str:
+    text = _text(cell)
+    return text if len(text) <= 40 else text[:39] + "…"
