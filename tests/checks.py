@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     int
         0 when everything passed.
     """
-    environment = prepare(["test"])
+    environment = prepare(["test", "bench"] if arguments[:1] == ["--bench"] else ["test"])
     if arguments[:1] == ["--lock"]:
         return lock(environment, arguments[1:])
     if arguments and arguments[0] not in ("--bench", "--picture"):
