@@ -290,6 +290,9 @@ def _each_once(
     tables = []
     again = 0
     for table, keys in zip((posts, daily, comments), _SAME.values(), strict=True):
+        if table["export_file"].nunique() < 2:
+            tables.append(table)
+            continue
         first = table.groupby(keys, dropna=False)["export_file"].transform("first")
         twice = table[keys[-1]].notna() & (table["export_file"] != first)
         if twice.any():

@@ -21,7 +21,7 @@ from candystorm.exports.numbers import parse_durations, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.tables import Table, tables
+from candystorm.exports.tables import Table, tables, without_collection
 
 __all__ = ["Cells", "add_daily", "cells_of", "dated", "format_of", "read_cells"]
 
@@ -55,7 +55,7 @@ class Cells:
     def texts(self, column: str) -> list[str]:
         """Return a column as texts, "" where it or a cell is missing."""
         cells = self.columns.get(column)
-        return [""] * len(self) if cells is None else [text or "" for text in _texts(cells)]
+        return [""] * len(self) if cells is None else [_text(cell) for cell in cells]
 
 
 Prepare = Callable[[Cells, Reading], None]
@@ -81,10 +81,11 @@ def format_of(
         return sniff_table(form, member)
 
     def load(member: Member, reading: Reading) -> None:
-        for cells in cells_of(form, member, reading):
-            if prepare is not None:
-                prepare(cells, reading)
-            (read or read_cells)(form, cells, reading)
+        with without_collection():
+            for cells in cells_of(form, member, reading):
+                if prepare is not None:
+                    prepare(cells, reading)
+                (read or read_cells)(form, cells, reading)
 
     return Format(form.name, sniff, load)
 
@@ -128,6 +129,10 @@ def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells
     totals = {plain_header(word) for word in form.totals}
     longest = max(map(len, totals), default=0) + 8  # with invisible signs in it
     for number, row in enumerate(table.rows[fit.header + 1 :], fit.header + 2):
+        if len(row) >= width and type(first := row[0]) is str and len(first) > longest:
+            kept.append(row)  # almost all rows: nothing is missing, and it is no sum
+            numbers.append(number)
+            continue
         if not any(row) and not any(cell not in (None, "") for cell in row):
             continue
         if len(row) < width:
@@ -231,10 +236,10 @@ def _moments(
 ) -> tuple[pd.Series[pd.Timestamp], bool]:
     """Do as `dated`, and keep only the rows that have a date; the others are told."""
     times, precise = dated(form, cells, column, reading)
-    for position, cell in enumerate(cells.columns[column]):
-        if cell in (None, ""):
-            reading.skip(cells.table.member, cells.rows[position], Finding("The row has no date."))
     good = times.notna().to_numpy()
+    for position in np.flatnonzero(~good):
+        if cells.columns[column][position] in (None, ""):
+            reading.skip(cells.table.member, cells.rows[position], Finding("The row has no date."))
     _keep(cells, good)
     return times[good], precise
 
@@ -344,6 +349,8 @@ def _flag(value: object) -> bool | None:
 
 
 def _text(cell: object) -> str:
+    if type(cell) is str:
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
@@ -352,8 +359,6 @@ def _text(cell: object) -> str:
 
 
 def _texts(cells: Sequence[object]) -> list[str | None]:
-    if set(map(type, cells)) <= {str}:
-        return [cell.strip() or None for cell in cells]  # type: ignore[attr-defined]
     return [_text(cell) or None for cell in cells]
 
 

@@ -22,7 +22,7 @@ from candystorm.exports.errors import UnsafeFile
 from candystorm.exports.sources import Member
 from candystorm.exports.workbook_traps import refuse_traps
 
-__all__ = ["Table", "is_spreadsheet", "rows_below", "tables"]
+__all__ = ["Table", "is_spreadsheet", "rows_below", "tables", "without_collection"]
 
 _LARGEST_TEXT = 2**30
 _LARGEST_WORKBOOK = 256 * 2**20
@@ -198,7 +198,7 @@ def _parsed(text: str, delimiter: str, escape: str | None) -> list[list[object]]
         io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape, strict=False
     )
     try:
-        with _without_collection():
+        with without_collection():
             rows.extend(reader)  # type: ignore[arg-type]
     except csv.Error:
         rows.extend(list[object](line.split(delimiter)) for line in text.splitlines()[len(rows) :])
@@ -206,7 +206,7 @@ def _parsed(text: str, delimiter: str, escape: str | None) -> list[list[object]]
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for garbage while a million lists are made that are none."""
     collected = gc.isenabled()
     gc.disable()

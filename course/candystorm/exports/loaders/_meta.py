@@ -58,8 +58,10 @@ def clean(text: object) -> str:
     >>> clean("Gr\u00c3\u00bc\u00c3\u009fe "), clean(3)
     ('Grüße', '')
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not text:
         return ""
+    if text.isascii():
+        return text.strip()
     # Half a letter outside the basic plane has no place in a table.
     return without_mojibake(text).encode("utf-8", "replace").decode("utf-8").strip()
 

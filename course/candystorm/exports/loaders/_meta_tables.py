@@ -113,7 +113,7 @@ def _take(column: str, other: str, cells: Cells, reading: Reading) -> None:
 
 def _refuse_damaged_ids(cells: Cells, reading: Reading) -> None:
     ids = cells.texts("post_id")
-    if any(_DAMAGED_ID.fullmatch(one) for one in ids):
+    if any("+" in one and _DAMAGED_ID.fullmatch(one) for one in ids):
         cells.columns["post_id"] = [None if _DAMAGED_ID.fullmatch(one) else one for one in ids]
         reading.find(
             Finding(
