@@ -401,6 +401,17 @@ def test_is_a_file_of_the_course_folder_read_where_it_lies(
     assert (folder / "exports" / "archive.csv").is_file()
 
 
+def test_is_every_file_of_a_sample_export_there_to_try(shown: PageOf) -> None:
+    page = shown()
+    page.locator("summary", has_text="Try it with sample data").click()
+    page.get_by_label("Which export?").select_option("bakery/x-en")
+    files = page.get_by_label("Which file of it?")
+    expect(files.locator("option")).to_have_count(4)
+    files.select_option("tweet_activity_metrics.csv")
+    page.locator(".l-samples .cs-button", has_text="Read").click()
+    expect(headline(page)).to_contain_text("X (Twitter): 74 posts", timeout=READ_IN_TIME)
+
+
 def test_do_details_count(shown: PageOf, folder: Path, file: File) -> None:
     page = shown()
     page.locator("summary", has_text="Details that help").click()
