@@ -8,14 +8,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from candystorm.storm.detect import Detector, detect
+from candystorm.storm.detection import episodes, rarity, running, usual
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.made_series import KINDS, Made, by_eye, varied
@@ -39,7 +42,7 @@ def of_course(counts: pd.Series[Any]) -> Judged:
 
 def z_score(counts: pd.Series[Any]) -> Judged:
     """Return mean and standard deviation by hour of day, of all days before; alarm from 6."""
-    table = counts.groupby(counts.index.hour)
+    table = counts.groupby(pd.DatetimeIndex(counts.index).hour)
     mean = table.transform(lambda hour: hour.expanding().mean().shift())
     spread = table.transform(lambda hour: hour.expanding().std().shift())
     z = ((counts - mean) / spread.clip(lower=1)).fillna(0).to_numpy()
@@ -66,21 +69,41 @@ def bench_detector_quality() -> Iterator[dict[str, Any]]:
     """Judge the detector, and two simple rules, on series that nothing was chosen by."""
     families: dict[str, tuple[list[Made], float | None, float | None]] = {
         "events among bursts": (_series(varied), 67, 0.70),
-        "events among bursts, hourly": (_series(lambda seed: varied(seed, 3600)), None, 0.70),
+        "events among bursts, hourly": (_series(lambda seed: varied(seed, 3600)), None, None),
         "marked by eye": (_series(by_eye), None, None),
     }
     for family, (series, nab_target, f1_target) in families.items():
         for name, rule in RULES.items():
             judged = [rule(each.counts) for each in series]
             ours = rule is of_course
-            yield from _quality(
-                f"{family}, {name}",
-                series,
-                judged,
-                *((nab_target, f1_target) if ours else (None, None)),
-            )
+            targets = (nab_target, f1_target) if ours else (None, None)
+            yield from _quality(f"{family}, {name}", series, judged, *targets)
             if ours and family != "marked by eye":
                 yield from _by_kind(family, series, judged)
+
+
+def bench_detector_parts() -> Iterator[dict[str, Any]]:
+    """Leave out each part of the detector in turn, on the seeds for developing."""
+    parts: dict[str, list[tuple[object, str, object]]] = {
+        "all of it": [],
+        "without the rhythm of the day": [(usual, "HOURS_A_DAY", 1)],
+        "without the days of the week": [(usual.Rhythm, "_learn_weekday", lambda *_: None)],
+        "without the level of the last hours": [(usual, "LOWEST", 1.0), (usual, "HIGHEST", 1.0)],
+        "without what is rare on this series": [(rarity.Rarity, "_close_day", lambda _: None)],
+        "with ten minutes alone": [(running, "WINDOWS", (600,))],
+        "with the hour alone": [(running, "WINDOWS", (3600,))],
+        "with single intervals too": [(running, "WINDOWS", (300, 600, 3600))],
+        "without falling off in a known wave": [(episodes, "NEWS", -1e9)],
+        "without waves that go on": [(episodes, "ELEVATED", 1e9)],
+    }
+    families = {"events": _series(varied, DEVELOPING), "by eye": _series(by_eye, DEVELOPING)}
+    for name, changes in parts.items():
+        with ExitStack() as changed:
+            for owner, attribute, value in changes:
+                changed.enter_context(patch.object(owner, attribute, value))
+            for family, series in families.items():
+                judged = [of_course(each.counts) for each in series]
+                yield from _quality(f"{family}, {name}", series, judged, None, None)
 
 
 def _series(make: Callable[[int], Made], first: int = REPORTING) -> list[Made]:
@@ -106,7 +129,9 @@ def _quality(
     probations = [each.probation for each in series]
     score, threshold = nab_score([score for score, _ in judged], windows, probations)
     f1: F1 = window_f1(_places(series, judged), windows, probations)
-    days = sum((s.counts.index[-1] - s.counts.index[0]) / pd.Timedelta(days=1) for s in series)
+    days = sum(
+        (each.counts.index[-1] - each.counts.index[0]) / pd.Timedelta(days=1) for each in series
+    )
     yield {
         "name": f"{name}: NAB standard score",
         "measured": f"{score:.1f} at {threshold:.2f}",

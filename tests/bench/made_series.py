@@ -158,11 +158,11 @@ def _wave(rng: np.random.Generator, kind: str, hours: Numbers, daily: Numbers) -
     after, begun = np.maximum(hours, 0.0), hours >= 0
     if kind == "launch":  # looked forward to
         before = 0.15 * np.exp(np.minimum(hours, 0) / 2)
-        return 1.3 * np.where(begun, np.exp(-after / rng.uniform(1, 8)), before)
+        return np.where(begun, 1.3 * np.exp(-after / rng.uniform(1, 8)), 1.3 * before)
     if kind == "television":
-        return 2 * begun * np.exp(-after / rng.uniform(0.1, 1.5))
+        return np.where(begun, 2 * np.exp(-after / rng.uniform(0.1, 1.5)), 0.0)
     if kind == "bots":
-        return 1.2 * (begun & (hours < rng.uniform(0.5, 5)))
+        return np.where(begun & (hours < rng.uniform(0.5, 5)), 1.2, 0.0)
     rise, fall = _log_uniform(rng, 0.1, 4), _log_uniform(rng, 2, 20)
     shape = begun * (1 - np.exp(-after / rise)) * (1 + after / fall) ** -1.6
     shape /= shape.max()
@@ -170,8 +170,7 @@ def _wave(rng: np.random.Generator, kind: str, hours: Numbers, daily: Numbers) -
         later = np.maximum(hours - rng.uniform(8, 30), 0.0)
         second = (1 - np.exp(-later / rise)) * np.exp(-later / fall)
         shape += rng.uniform(0.3, 1) * second / max(second.max(), 1e-9)
-    result: Numbers = shape * np.exp(0.6 * daily)
-    return result
+    return np.asarray(shape * np.exp(0.6 * daily), dtype=np.float64)
 
 
 def _noisy(rng: np.random.Generator, rate: Numbers) -> Numbers:

@@ -14,11 +14,11 @@ import candystorm
 LIBRARY = Path(candystorm.__file__).parent
 
 #: What it teaches: plain functions on plain data.
-LOWEST = {"dialogue", "exports", "platforms", "principles", "sampledata"}
+LOWEST = {"dialogue", "exports", "platforms", "principles", "sampledata", "storm"}
 #: Who runs the course.
 HIGHEST = {"__main__", "cli", "doctor", "pages", "warm", "workshop"}
 #: Belong to no storey: every storey may use them.
-SHARED = {"_files", "_startup", "_system", "errors"}
+SHARED = {"_files", "_startup", "_system", "errors", "language"}
 
 #: Libraries that the lowest storey must not know.
 SHOWING = ("ipywidgets", "anywidget", "nbgrader", "IPython", "nbformat", "jupyter_server")

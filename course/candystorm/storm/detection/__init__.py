@@ -1,0 +1,1 @@
+"""The parts of the detector: what is usual, how rare an excess is, when an episode begins."""
