@@ -177,7 +177,13 @@ def bench_fuzz() -> list[dict[str, Any]]:
             place = Path(folder) / str(seed)
             place.mkdir()
             errors = stack.enter_context((place / "said.txt").open("w+", encoding="utf-8"))
-            command = [sys.executable, str(script), f"-runs={FUZZED // 2}", f"-seed={seed}", place]
+            command = [
+                sys.executable,
+                str(script),
+                f"-runs={FUZZED // 2}",
+                f"-seed={seed}",
+                str(place),
+            ]
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, cwd=place)
             running.append((stack.enter_context(process), errors))
         runs = []

@@ -20,8 +20,8 @@ DECAY = math.log(2) / HALF_LIFE
 
 def bench_simulation() -> list[dict[str, Any]]:
     """Draw a million events with one exponential kernel, here and with others, in turns."""
-    process = storm.Process([MU], [[N]], [HALF_LIFE])
-    reaching = storm.Process([MU], [[N]], [HALF_LIFE], 1.0)
+    alone = np.array([MU]), np.array([[N]]), np.array([HALF_LIFE])
+    process, reaching = storm.Process(*alone), storm.Process(*alone, 1.0)
     branching = np.array(
         [
             [0.5, 0.1, 0.05, 0.02],
@@ -30,7 +30,9 @@ def bench_simulation() -> list[dict[str, Any]]:
             [0.3, 0.2, 0.2, 0.1],
         ]
     )
-    channels = storm.Process([0.3, 0.3, 0.3, 0.1], branching, [30.0, 20.0, 60.0, 120.0], 1.0)
+    channels = storm.Process(
+        np.array([0.3, 0.3, 0.3, 0.1]), branching, np.array([30.0, 20.0, 60.0, 120.0]), 1.0
+    )
     drawn: dict[str, Callable[[], int]] = {
         "candystorm": lambda: len(storm.simulate(process, END, 1)),
         "candystorm, with reach": lambda: len(storm.simulate(reaching, END, 1)),
