@@ -22,6 +22,7 @@ for _name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "
     _folder.mkdir()
     os.environ[_name] = str(_folder)
 os.environ["MPLBACKEND"] = "agg"
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # two workers, two cores
 for _name in ("CANDYSTORM_LOG", "CANDYSTORM_SELF_CHECK", "JUPYTER_PATH", "NBGRADER_EXECUTION"):
     os.environ.pop(_name, None)
 

@@ -9,6 +9,10 @@ course for what was decided:
 >>> early = every.world([storm.Decision(20, "empathy")])
 >>> early.size <= every.world().size
 True
+
+`Detector` sees a storm in counts of mentions as they come, `fit_population` foretells the size of a
+cascade from its first hours. The functions for whole series, ``storm.detect.detect`` and
+``storm.fit.fit``, stand in the modules of their names.
 """
 
 from __future__ import annotations
@@ -17,7 +21,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from candystorm.storm.detect import Alarm, Detector
     from candystorm.storm.effects import Effect, Effects, InvalidEffects
+    from candystorm.storm.forecast import Forecast, Population, default_population, fit_population
     from candystorm.storm.policies import Policy, policies_for
     from candystorm.storm.process import (
         InvalidProcess,
@@ -39,21 +45,27 @@ if TYPE_CHECKING:
 
 #: Each part is loaded when it is asked for.
 _HOME = {
+    "Alarm": "detect",
     "Decision": "scenarios",
+    "Detector": "detect",
     "Effect": "effects",
     "Effects": "effects",
+    "Forecast": "forecast",
     "InvalidEffects": "effects",
     "InvalidProcess": "process",
     "InvalidScenario": "scenarios",
     "Policy": "policies",
+    "Population": "forecast",
     "Process": "process",
     "Roots": "process",
     "Scenario": "scenarios",
     "Storm": "worlds",
     "Tree": "process",
     "World": "worlds",
+    "default_population": "forecast",
     "draw": "worlds",
     "expected_size": "process",
+    "fit_population": "forecast",
     "mean_intensity": "process",
     "policies_for": "policies",
     "scenario": "scenarios",
@@ -61,21 +73,27 @@ _HOME = {
     "simulate": "process",
 }
 __all__ = [
+    "Alarm",
     "Decision",
+    "Detector",
     "Effect",
     "Effects",
+    "Forecast",
     "InvalidEffects",
     "InvalidProcess",
     "InvalidScenario",
     "Policy",
+    "Population",
     "Process",
     "Roots",
     "Scenario",
     "Storm",
     "Tree",
     "World",
+    "default_population",
     "draw",
     "expected_size",
+    "fit_population",
     "mean_intensity",
     "policies_for",
     "scenario",

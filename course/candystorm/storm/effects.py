@@ -148,12 +148,12 @@ class Effects:
 def _read(path: Path) -> tuple[Effect, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        separator = ";" if ";" in text.partition("\n")[0] else ","
+        table = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidEffects(
             "%(file)s cannot be read. Please save it as CSV in UTF-8.", file=path.name
         ) from error
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     effects = [_effect(row, number, path.name) for number, row in enumerate(table, 2)]
     if not effects:
         raise InvalidEffects("%(file)s has no effect in it.", file=path.name)

@@ -1,0 +1,1 @@
+"""The parts of a fit: the likelihood and its maximum, for times and for counts."""
