@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from candystorm.storm.detect import Alarm, Detector
+    from candystorm.storm.drawing import draw
     from candystorm.storm.effects import Effect, Effects, InvalidEffects
     from candystorm.storm.forecast import Forecast, Population, default_population, fit_population
     from candystorm.storm.policies import Policy, policies_for
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
         scenario,
         scenario_names,
     )
-    from candystorm.storm.worlds import Storm, World, draw
+    from candystorm.storm.worlds import Storm, World
 
 #: Each part is loaded when it is asked for.
 _HOME = {
@@ -63,7 +64,7 @@ _HOME = {
     "Tree": "process",
     "World": "worlds",
     "default_population": "forecast",
-    "draw": "worlds",
+    "draw": "drawing",
     "expected_size": "process",
     "fit_population": "forecast",
     "mean_intensity": "process",
