@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 __all__ = ["COMMENTS", "DAILY", "POSTS", "frame", "gathered", "joined"]
@@ -105,7 +106,10 @@ def _column(values: Any, kind: str, index: pd.RangeIndex) -> pd.Series[Any]:
         return pd.Series(index=index, dtype=_DTYPES.get(kind, kind))
     if isinstance(values, pd.Series):
         values = values.reset_index(drop=True)
-    series = pd.Series(values, index=index, dtype=None if isinstance(values, pd.Series) else object)
+    typed = isinstance(values, pd.Series) or (
+        isinstance(values, np.ndarray) and values.dtype.kind == "f" and kind in (_COUNT, _REAL)
+    )
+    series = pd.Series(values, index=index, dtype=None if typed else object)
     if kind == _TIME:
         return pd.to_datetime(series, utc=True, errors="coerce").astype("datetime64[us, UTC]")
     if kind == _DAY:

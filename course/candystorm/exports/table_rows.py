@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class Cells:
     def texts(self, column: str) -> list[str]:
         """Return a column as texts, "" where it or a cell is missing."""
         cells = self.columns.get(column)
-        return [""] * len(self) if cells is None else [_text(cell) for cell in cells]
+        return [""] * len(self) if cells is None else [text or "" for text in _texts(cells)]
 
 
 Prepare = Callable[[Cells, Reading], None]
@@ -121,18 +122,51 @@ def cells_of(form: TableFormat, member: Member, reading: Reading) -> list[Cells]
 
 def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells:
     header = table.rows[fit.header]
-    width = len(header)
+    totals = {plain_header(word) for word in form.totals}
+    longest = max(map(len, totals), default=0) + 8  # with invisible signs in it
+    sums: list[list[object]] = []
+    kept = table.rows[fit.header + 1 :]
+    numbers = list(range(fit.header + 2, fit.header + 2 + len(kept)))
+    if not _are_whole(kept, len(header), longest):
+        kept, numbers, sums = _sorted_out(form, table, fit, totals, longest, reading)
+    width = len(kept[0]) if kept else len(header)
+    in_a_row = list(chain.from_iterable(kept))
+    by_position = [in_a_row[position::width] for position in range(width)]
+    columns = {
+        column: by_position[position]
+        for column, position in fit.by_column.items()
+        if column not in form.private
+    }
+    taken = set(fit.by_column.values())
+    unknown = {
+        str(name): by_position[position]
+        for position, name in enumerate(header)
+        if position not in taken and name not in (None, "")
+    }
+    cells = Cells(table, columns, numbers, unknown)
+    if sums:
+        _compare(form, cells, fit, sums[0], reading)
+    return cells
+
+
+def _are_whole(rows: Sequence[Sequence[object]], width: int, longest: int) -> bool:
+    """Return whether no row is empty, short, long or a sum: then nothing has to be sorted out."""
+    if set(map(len, rows)) != {width} or not width:
+        return False
+    firsts = [str(row[0]) for row in rows]
+    return all(map(str.isdigit, firsts)) or min(map(len, firsts)) > longest
+
+
+def _sorted_out(
+    form: TableFormat, table: Table, fit: Fit, totals: set[str], longest: int, reading: Reading
+) -> tuple[list[list[object]], list[int], list[list[object]]]:
+    """Return the rows, as wide as the heading, with their numbers, and those that are sums."""
+    width = len(table.rows[fit.header])
+    needed = fit.by_column[form.needs[0]]
     kept: list[list[object]] = []
     numbers: list[int] = []
     sums: list[list[object]] = []
-    needed = fit.by_column[form.needs[0]]
-    totals = {plain_header(word) for word in form.totals}
-    longest = max(map(len, totals), default=0) + 8  # with invisible signs in it
     for number, row in enumerate(table.rows[fit.header + 1 :], fit.header + 2):
-        if len(row) >= width and type(first := row[0]) is str and len(first) > longest:
-            kept.append(row)  # almost all rows: nothing is missing, and it is no sum
-            numbers.append(number)
-            continue
         if not any(row) and not any(cell not in (None, "") for cell in row):
             continue
         if len(row) < width:
@@ -151,24 +185,9 @@ def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells
         ):
             sums.append(row)
             continue
-        kept.append(row)
+        kept.append(row[:width])
         numbers.append(number)
-    by_position = [list(column) for column in zip(*kept, strict=False)] or [[] for _ in header]
-    columns = {
-        column: by_position[position]
-        for column, position in fit.by_column.items()
-        if column not in form.private
-    }
-    taken = set(fit.by_column.values())
-    unknown = {
-        str(name): by_position[position]
-        for position, name in enumerate(header)
-        if position not in taken and name not in (None, "")
-    }
-    cells = Cells(table, columns, numbers, unknown)
-    if sums:
-        _compare(form, cells, fit, sums[0], reading)
-    return cells
+    return kept, numbers, sums
 
 
 def _compare(
@@ -349,8 +368,6 @@ def _flag(value: object) -> bool | None:
 
 
 def _text(cell: object) -> str:
-    if type(cell) is str:
-        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
@@ -359,6 +376,8 @@ def _text(cell: object) -> str:
 
 
 def _texts(cells: Sequence[object]) -> list[str | None]:
+    if set(map(type, cells)) <= {str}:
+        return [cell.strip() or None for cell in cells]  # type: ignore[attr-defined]
     return [_text(cell) or None for cell in cells]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,44 +18,47 @@ from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
 from candystorm.exports.table_rows import Cells, format_of, read_cells
 
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
 _FIRST_SNOWFLAKE = 2**34  # ids before November 2010 are only counted up
 _TWITTER_EPOCH_MS = 1288834974657
 _TABLES = table_formats("x")
 
 
-def _time_of_id(post_id: str) -> float | None:
-    """Return when a post was written (seconds since 1970): its id holds it, to the millisecond."""
-    if not post_id.isdigit() or not 10 < len(post_id) < 20:
+def _times_of_ids(ids: Sequence[str]) -> Numbers | None:
+    """Return when posts were written (seconds since 1970): their ids hold it, to the millisecond.
+
+    None where one of them is no such id.
+    """
+    if not all(map(str.isdigit, ids)) or max(map(len, ids), default=0) > 19:
         return None
-    number = int(post_id)
-    if not _FIRST_SNOWFLAKE < number < 2**63:
+    numbers = np.array([int(one) for one in ids], dtype=np.uint64)
+    if not ((numbers > _FIRST_SNOWFLAKE) & (numbers < 2**63)).all():
         return None
-    return ((number >> 22) + _TWITTER_EPOCH_MS) / 1000
+    return ((numbers >> np.uint64(22)).astype(np.float64) + _TWITTER_EPOCH_MS) / 1000
 
 
 def _read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     """Read posts whose table tells only the day: the id tells the second."""
     days = cells.columns.pop("_day")
-    exact = [_time_of_id(post_id) for post_id in cells.texts("post_id")]
-    cells.columns["published_at"] = exact if _agree(exact, days) else days
+    exact = _times_of_ids(cells.texts("post_id"))
+    agree = exact is not None and _agree(exact, days)
+    cells.columns["published_at"] = exact.tolist() if exact is not None and agree else days
     missing = reading.report.missing.get(cells.table.member.path, [])
     if "published_at" in missing:
         missing.remove("published_at")
     read_cells(form, cells, reading)
 
 
-def _agree(exact: list[float | None], days: list[Any]) -> bool:
+def _agree(exact: Numbers, days: list[Any]) -> bool:
     """Return whether the times in all ids are of the days beside them, in whatever time zone.
 
     A spreadsheet may have rounded the ids; then the days are better than nothing.
     """
-    if None in exact:
-        return False
     told = parse_dates(days).values.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
     noon = told.astype(float) + 43_200
     noon[np.isnat(told)] = np.nan
-    apart = np.abs(np.array(exact, dtype=float) - noon)
-    return not bool((apart > 36 * 3600).any())
+    return not bool((np.abs(exact - noon) > 36 * 3600).any())
 
 
 def _sniff_archive(member: Member) -> Sniffed | None:
