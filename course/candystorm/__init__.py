@@ -35,7 +35,9 @@ if TYPE_CHECKING:
         DialogueExplorer,
         ExportLoader,
         ExportReport,
+        PlatformFacts,
         PrincipleChecker,
+        StormLab,
         ThreadViewer,
     )
 
@@ -63,7 +65,9 @@ _HOME = {
     "DialogueExplorer": "widgets",
     "ExportLoader": "widgets",
     "ExportReport": "widgets",
+    "PlatformFacts": "widgets",
     "PrincipleChecker": "widgets",
+    "StormLab": "widgets",
     "ThreadViewer": "widgets",
 }
 
@@ -73,7 +77,9 @@ __all__ = [
     "Evidence",
     "ExportLoader",
     "ExportReport",
+    "PlatformFacts",
     "PrincipleChecker",
+    "StormLab",
     "ThreadViewer",
     "close_to",
     "cost_weighted",

@@ -1,7 +1,8 @@
-"""How fast the pages answer: a click, a drag, the second start, and the way into a lesson."""
+"""How fast the pages answer: a click, a drag, a storm, the second start, the way to a lesson."""
 
 from __future__ import annotations
 
+import json
 import statistics
 import sys
 import time
@@ -95,7 +96,7 @@ def bench_pages() -> list[dict[str, Any]]:
                     "s",
                 ),
             ]
-            rows += _clicks(page, course) + _drags(page, course)
+            rows += _clicks(page, course) + _drags(page, course) + _storms(page, course)
         browser.close()
     return rows
 
@@ -125,6 +126,27 @@ def _drags(page: Page, course: RunningCourse) -> list[dict[str, Any]]:
     values = [1 + (n * 7) % 60 for n in range(CLICKS + WARM_UP)]
     times = _times(page, ".x-slider input", ".x-chart", "drag", values)
     return _latency("explorer's slider", 60, 60, *times)
+
+
+def _storms(page: Page, course: RunningCourse) -> list[dict[str, Any]]:
+    """Take the storm lab's times, on a page that has nothing else."""
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "lab",
+        "source": "import candystorm as cs\ncs.StormLab()",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path = course.workspace / "m1-dialogue" / "lab.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    page.goto(f"{course.url}/voila/render/m1-dialogue/lab.ipynb")
+    page.wait_for_selector(".s-chart", timeout=60_000)
+    page.wait_for_timeout(5000)
+    values = [(n * 7) % 36 for n in range(CLICKS + WARM_UP)]
+    times = _times(page, ".s-branching .s-range", ".s-chart", "drag", values)
+    return _latency("storm lab's slider", 60, 60, *times)
 
 
 def _latency(

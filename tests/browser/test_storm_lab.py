@@ -67,7 +67,8 @@ def drawn(page: Page, *what: object) -> None:
 def pictures(page: Page) -> list[str]:
     """Return what the three pictures are made of."""
     return page.locator(".s-chart").evaluate_all(
-        "all => all.map(e => [...e.querySelectorAll('.s-layer')].map(p => p.getAttribute('d')).join())"
+        """all => all.map(chart =>
+            [...chart.querySelectorAll(".s-layer")].map(path => path.getAttribute("d")).join())"""
     )
 
 
@@ -91,7 +92,7 @@ def test_do_all_worlds_follow_a_drag(shown: PageOf) -> None:
     page.mouse.move(box["x"] + box["width"] * 0.78, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2, steps=15)
-    held = page.locator(".s-chart").first.locator(".s-grid text").all_inner_texts()
+    held = page.locator(".s-chart").first.locator(".s-grid text").all_text_contents()
     page.mouse.up()
     drawn(page, "bakery-oat-swirl", 1, slider(page).input_value(), "listen", 60)
     assert all(one != other for one, other in zip(pictures(page), before, strict=True))
@@ -154,26 +155,23 @@ def test_can_each_half_hour_be_read(shown: PageOf, by: str) -> None:
     assert [str(one) for one in sums] == told
 
 
-def test_do_stance_and_channel_add_up_to_the_same(shown: PageOf) -> None:
+def test_do_stance_and_channel_add_up_to_the_same_with_a_fill_each(shown: PageOf) -> None:
     page = shown()
-    rims = page.locator(".s-rim").evaluate_all("all => all.map(e => e.getAttribute('d'))")
-    before = pictures(page)
-    page.locator(".s-keys label", has_text="By channel").click()
-    expect(page.locator(".s-legend")).to_contain_text("Instagram")
-    assert pictures(page) != before
-    assert page.locator(".s-rim").evaluate_all("all => all.map(e => e.getAttribute('d'))") == rims
-
-
-def test_has_every_area_a_fill_of_its_own(shown: PageOf) -> None:
-    page = shown()
-    for _ in range(2):
-        fills = (
-            page.locator(".s-chart")
-            .first.locator(".s-layer")
-            .evaluate_all("all => all.map(e => e.getAttribute('fill'))")
-        )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    rims = "all => all.map(e => e.getAttribute('d'))"
+    before, totals = pictures(page), page.locator(".s-rim").evaluate_all(rims)
+    for shown_by in ("By channel", "By stance"):
+        page.locator(".s-keys label", has_text=shown_by).click()
+        areas = page.locator(".s-chart").first.locator(".s-layer")
+        fills = areas.evaluate_all("all => all.map(e => e.getAttribute('fill'))")
         assert len(set(fills)) == len(fills) >= 4
-        page.locator(".s-keys label", has_text="By channel").click()
+        assert page.locator(".s-legend li").count() == len(fills) + 1
+        assert page.locator(".s-rim").evaluate_all(rims) == totals
+        assert (pictures(page) == before) == (shown_by == "By stance")
+    page.locator(".s-dice button").click()
+    drawn(page, "bakery-oat-swirl", 2, 28, "listen", 60)
+    assert asked == []  # nobody outside, and nobody at all
 
 
 def test_has_every_picture_a_text_and_its_numbers_as_a_table(shown: PageOf) -> None:
@@ -231,17 +229,6 @@ def test_does_a_broken_file_of_effects_leave_the_lab_working(page_of: PageOf, fo
     expect(page.locator(".s-doubts")).to_contain_text("effects.csv, Zeile 2")
     expect(page.locator(".s-doubts")).to_contain_text("mit den Wirkungen des Kurses")
     expect(page.locator(".s-effect").first).to_be_visible()
-
-
-def test_does_the_lab_ask_nobody_else(shown: PageOf) -> None:
-    page = shown()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.locator(".s-keys label").last.click()
-    slider(page).fill("10")
-    page.locator(".s-dice button").click()
-    drawn(page, "bakery-oat-swirl", 2, 10, "listen", 60)
-    assert asked == []
 
 
 def test_does_a_dead_connection_get_a_sentence(shown: PageOf, folder: Path) -> None:

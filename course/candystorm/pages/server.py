@@ -14,6 +14,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
 from candystorm.language import _, languages, use_language
+from candystorm.pages.connection import PromptConnection
 from candystorm.pages.handlers import HOME
 from candystorm.pages.kernel import write_log_file
 from candystorm.pages.kernels import WarmKernelManager
@@ -103,6 +104,7 @@ def _configuration(workspace: Workspace, *, lab: bool, browser: bool, port: int 
     config.IdentityProvider.token = secrets.token_hex(24)
     config.ServerApp.open_browser = browser
     config.ServerApp.kernel_manager_class = WarmKernelManager
+    config.ServerApp.kernel_websocket_connection_class = PromptConnection
     config.ServerApp.default_url = "/lab" if lab else f"/{HOME}/"
     config.ServerApp.jpserver_extensions = {
         "voila.server_extension": True,

@@ -105,7 +105,8 @@ def _applied(
         soon = {one.action for one in before if decision.t - one.t < _SOON}
         action = "repeated" if decision.action in soon else decision.action
         found.append((decision.t, effects.of(action, scenario.sign, holds)))
-        if decision.action == "deny" and decision.t < new_fact < scenario.engine.minutes:
+        denied = any(one.action == "deny" for one in before)
+        if decision.action == "deny" and not denied and decision.t < new_fact:
             late = frozenset({*holds, "falsified"})
             found.append((new_fact, effects.of("deny", scenario.sign, late)))
         before.append(decision)

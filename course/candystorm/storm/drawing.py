@@ -21,6 +21,8 @@ VERSION: Final = 1
 _USUAL_FOLLOWERS: Final = 80
 #: What an invited supporter's post calls forth, against that of somebody who came by themselves.
 _INVITED_REACH: Final = 0.25
+#: The same for a post that has nothing to do with the storm.
+_BACKGROUND_REACH: Final = 0.25
 
 
 def draw(scenario: Scenario, seed: int) -> Storm:
@@ -86,7 +88,7 @@ def _roots(
     on_call = random.choice(len(engine.channels), spare, p=weights)
     names = {name: n for n, name in enumerate(engine.channels)}
     reach = np.log1p(posts["reach_seed"].to_numpy(float)) / np.log1p(_USUAL_FOLLOWERS)
-    usual = np.concatenate([np.ones(len(time)), np.full(spare, _INVITED_REACH)])
+    usual = np.repeat([_BACKGROUND_REACH, _INVITED_REACH], [len(time), spare])
     roots = Roots(
         np.concatenate([posts["t"].to_numpy(float), time, random.random(spare) * engine.minutes]),
         np.concatenate([posts["channel"].map(names), channel, on_call]).astype(np.int8),
