@@ -20,6 +20,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages of the browser's own that it keeps ready, and services that no test needs.
+    "--disable-features=PreloadTopChromeWebUI,TabSearch,Translate,OptimizationHints,MediaRouter",
 ]
 
 

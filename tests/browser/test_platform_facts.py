@@ -37,8 +37,7 @@ def press_until(page: Page, condition: str, key: str = "Tab", most: int = 30) ->
     raise AssertionError(f"{key} never reached {condition}")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (400, True)], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("language", "width", "dark"), [("en", 1280, False), ("de", 400, True)])
 def test_is_it_without_barriers_alone_and_beside_another_one(
     page_of: PageOf, language: str, width: int, dark: bool
 ) -> None:

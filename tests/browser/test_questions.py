@@ -242,8 +242,7 @@ def use_everything(page: Page) -> None:
     expect(page.locator(".q-message .cs-note")).to_have_count(2)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("language", "dark"), [("de", True), ("en", False)])
 def test_has_axe_nothing_to_say(ask: PageOf, language: str, dark: bool) -> None:
     page = ask(*KINDS, "rubric()", "rubric(None)", language=language, dark=dark)
     found = violations(page)

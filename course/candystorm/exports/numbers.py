@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -57,12 +57,24 @@ def parse_numbers(cells: Sequence[object], *, whole: bool = True) -> Numbers:
     >>> parse_numbers(["2,5 %", "0.1"], whole=False).values.tolist()
     [0.025, 0.1]
     """
+    if _are_digits(cells):
+        nothing = np.empty(0, dtype=np.intp)
+        return Numbers(np.array(list(map(int, cast("Sequence[str]", cells))), float), nothing)
     codes, uniques = factorised(cells)
     point = _decimal_point([cell for cell in uniques if isinstance(cell, str)], whole)
     read = [_number(cell, point) for cell in uniques]
     values = np.array([math.nan if one is None else one for one in read] or [math.nan])
     unreadable = np.array([one is None for one in read] or [False])
     return Numbers(values[codes], np.flatnonzero(unreadable[codes]))
+
+
+def _are_digits(cells: Sequence[object]) -> bool:
+    """Return whether all cells are texts of a few digits: then there is nothing to weigh."""
+    return (
+        set(map(type, cells)) == {str}
+        and all(map(str.isdecimal, cells))  # type: ignore[arg-type]
+        and max(map(len, cells)) < 16  # type: ignore[arg-type]
+    )
 
 
 def _decimal_point(texts: Iterable[str], whole: bool) -> str:

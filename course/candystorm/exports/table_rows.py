@@ -81,12 +81,15 @@ def format_of(
     def sniff(member: Member) -> Sniffed | None:
         return sniff_table(form, member)
 
+    def load_all(member: Member, reading: Reading) -> None:
+        for cells in cells_of(form, member, reading):
+            if prepare is not None:
+                prepare(cells, reading)
+            (read or read_cells)(form, cells, reading)
+
     def load(member: Member, reading: Reading) -> None:
         with without_collection():
-            for cells in cells_of(form, member, reading):
-                if prepare is not None:
-                    prepare(cells, reading)
-                (read or read_cells)(form, cells, reading)
+            load_all(member, reading)
 
     return Format(form.name, sniff, load)
 

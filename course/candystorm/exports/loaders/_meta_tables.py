@@ -76,8 +76,12 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
 
 def _longer(titles: Sequence[str], descriptions: Sequence[str]) -> list[str]:
     """Return the whole text: sometimes the title holds it, sometimes the description."""
-    both = zip(map(clean, titles), map(clean, descriptions), strict=True)
+    both = zip(_cleaned(titles), _cleaned(descriptions), strict=True)
     return [title if len(title) >= len(text) else text for title, text in both]
+
+
+def _cleaned(texts: Sequence[str]) -> list[str]:
+    return [text if text.isascii() else clean(text) for text in texts]
 
 
 def mark_paid(cells: Cells) -> None:
