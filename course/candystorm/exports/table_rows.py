@@ -37,7 +37,7 @@ class Cells:
     ----------
     table : Table
         Where they come from.
-    columns : dict of str to list
+    columns : dict of str to list or array
         Cells of each column that was recognised.
     rows : list of int
         The number of each row, as a spreadsheet counts.
@@ -46,7 +46,7 @@ class Cells:
     """
 
     table: Table
-    columns: dict[str, list[Any]]
+    columns: dict[str, Any]
     rows: list[int]
     unknown: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -342,7 +342,7 @@ def _values(name: str, kind: str, values: list[Any], cells: Cells, reading: Read
     if kind == "Int64":
         return _numbers(name, values, cells, reading)
     if name == "video_seconds":
-        return parse_durations(values)
+        return values if isinstance(values, np.ndarray) else parse_durations(values)
     if kind == "Float64":
         return _numbers(name, values, cells, reading, whole=False)
     if kind == "boolean":

@@ -70,7 +70,7 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     ]
     if "video_seconds" in columns:  # a photo lasts 0 seconds there
         seconds = parse_durations(columns["video_seconds"])
-        columns["video_seconds"] = [value if value > 0 else None for value in seconds.tolist()]
+        columns["video_seconds"] = np.where(seconds > 0, seconds, np.nan)
     read_cells(form, cells, reading)
 
 
