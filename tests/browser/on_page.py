@@ -64,6 +64,22 @@ def picture(page: Page, name: str) -> None:
     page.set_viewport_size(window)
 
 
+def look(page: Page, name: str, *, height: int = 9000) -> None:
+    """Keep a picture, and find no barrier and nothing that is wider than its place.
+
+    For the rules of accessibility, what a page that scrolls inside of itself does not show is
+    hidden; so the window is made ``height`` pixels high for them.
+    """
+    page.mouse.move(0, 0)
+    picture(page, name)
+    assert not scrolls_sideways(page), name
+    window = page.viewport_size or {"width": 1280, "height": 900}
+    page.set_viewport_size({"width": window["width"], "height": height})
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))")
+    assert violations(page) == [], name
+    page.set_viewport_size(window)
+
+
 def go_dark(page: Page) -> None:
     """Switch to the dark theme as JupyterLab and Voilà say it."""
     page.evaluate(

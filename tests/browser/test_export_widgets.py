@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from on_page import kernel, picture, scrolls_sideways, violations
+from on_page import kernel, look, violations
 from own_numbers import CHAT, UNKNOWN, x_posts
 from playwright.sync_api import Locator, Page, expect
 
@@ -119,34 +119,27 @@ def test_is_it_without_barriers_in_every_state(
     (folder / "exports" / "meta-business-suite.csv").write_bytes(b"a,b\n")
     page = shown(language, width=width, dark=dark)
 
-    def look(state: str) -> None:
-        page.mouse.move(0, 0)
-        picture(page, f"export-{state}-{language}-{width}-{'dark' if dark else 'light'}")
-        assert not scrolls_sideways(page), state
-        # For the rules, what a page that scrolls inside of itself does not show is hidden.
-        page.set_viewport_size({"width": width, "height": 5000})
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))")
-        assert violations(page) == [], state
-        page.set_viewport_size({"width": width, "height": 900})
+    def see(state: str) -> None:
+        look(page, f"export-{state}-{language}-{width}-{'dark' if dark else 'light'}")
 
-    look("start")
+    see("start")
     for fold in page.locator(".l-folds summary").all():
         fold.click()
-    look("open")
+    see("open")
     give(page, file("posts.zip", zipped(a=x_posts())[:-30]))
     expect(page.locator(".l-trouble p")).to_be_visible(timeout=READ_IN_TIME)
-    look("refused")
+    see("refused")
     give(page, file("unknown.csv", UNKNOWN))
     wait_for(page, "mapping")
-    look("mapping")
+    see("mapping")
     page.locator(".m-form .cs-main").click()
     expect(page.locator(".m-form [aria-invalid=true]")).to_be_focused()
-    look("objection")
+    see("objection")
     page.locator(".m-form .cs-plain").click()
     give(page, file("posts.csv", rows_with_gaps()), file("chat.txt", CHAT))
     expect(headline(page)).to_be_visible(timeout=READ_IN_TIME)
     page.locator(".e-report summary").click()
-    look("report")
+    see("report")
 
 
 def test_does_a_chosen_file_become_a_report_and_an_export(

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from on_page import picture, scrolls_sideways, violations
+from on_page import look
 from playwright.sync_api import Locator, Page, expect
 
 from candystorm import _files
@@ -43,26 +43,19 @@ def test_is_it_without_barriers_alone_and_beside_another_one(
 ) -> None:
     page = page_of(START.format(language) + ALONE, width=width, dark=dark)
 
-    def look(state: str) -> None:
-        page.mouse.move(0, 0)
-        picture(page, f"platform-facts-{state}-{language}-{width}-{'dark' if dark else 'light'}")
-        assert not scrolls_sideways(page), state
-        # For the rules, what a page that scrolls inside of itself does not show is hidden.
-        page.set_viewport_size({"width": width, "height": 8000})
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))")
-        assert violations(page) == [], state
-        page.set_viewport_size({"width": width, "height": 900})
+    def see(state: str) -> None:
+        look(page, f"platform-facts-{state}-{language}-{width}-{'dark' if dark else 'light'}")
 
-    look("alone")
+    see("alone")
     page.locator(".f-choose select").first.select_option("googleplus")
     expect(page.locator("[data-platform=googleplus]")).to_be_visible()
-    look("closed")
+    see("closed")
     page.locator(".f-choose select").first.select_option("x")
     expect(page.locator("[data-platform=x]")).to_be_visible()
     page.locator(".f-choose select").last.select_option("facebook")
     expect(page.locator("[data-platform=facebook]")).to_be_visible()
     page.locator("summary").click()
-    look("beside")
+    see("beside")
 
 
 def test_does_a_choice_by_mouse_show_another_platform(page_of: PageOf) -> None:

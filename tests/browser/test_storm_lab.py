@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from on_page import kernel, picture, scrolls_sideways, violations
+from on_page import kernel, look, violations
 from playwright.sync_api import Locator, Page, expect
 
 from candystorm import _files
@@ -33,27 +33,20 @@ def test_is_it_without_barriers_in_every_state(
 ) -> None:
     page = shown(language, width=width, dark=dark)
 
-    def look(state: str) -> None:
-        page.mouse.move(0, 0)
-        picture(page, f"storm-{state}-{language}-{width}-{'dark' if dark else 'light'}")
-        assert not scrolls_sideways(page), state
-        # For the rules, what a page that scrolls inside of itself does not show is hidden.
-        page.set_viewport_size({"width": width, "height": 9000})
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 100)))")
-        assert violations(page) == [], state
-        page.set_viewport_size({"width": width, "height": 900})
+    def see(state: str) -> None:
+        look(page, f"storm-{state}-{language}-{width}-{'dark' if dark else 'light'}")
 
-    look("start")
+    see("start")
     page.locator(".s-luck button").click()
     expect(page.locator(".s-strip circle")).to_have_count(20)
     page.locator(".s-keys label").last.click()
     page.locator(".s-range").first.fill("35")
     expect(page.locator("[data-drawn]")).to_have_attribute("data-drawn", re.compile(" 35 listen"))
-    look("channels")
+    see("channels")
     for fold in page.locator(".s-card summary").all():
         fold.click()
     expect(page.locator(".s-all tbody tr")).to_have_count(96)
-    look("open")
+    see("open")
 
 
 def drawn(page: Page, *what: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from meta_files import as_json, series, written
 
 from candystorm.exports import EmptyExport, Export, load_export
 from candystorm.exports.canonical import frame
@@ -37,36 +38,12 @@ POST: dict[str, str] = {
 }  # fmt: skip
 
 
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
 def content(folder: Path, *rows: dict[str, str], header: Sequence[str] = POSTS) -> Export:
     out = io.StringIO()
     writer = csv.DictWriter(out, header, restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows or [POST])
     return load_export(written(folder, "Jun-01-2026_Jun-30-2026_1.csv", "\ufeff" + out.getvalue()))
-
-
-def series(*lines: str) -> bytes:
-    return "\ufeff".encode("utf-16-le") + "\n".join(("sep=,", *lines, "")).encode("utf-16-le")
-
-
-def as_json(value: object) -> str:
-    """Return JSON as Meta writes it: every byte of UTF-8 as a letter by itself."""
-
-    def letters(one: Any) -> Any:
-        if isinstance(one, str):
-            return one.encode().decode("latin-1")
-        if isinstance(one, dict):
-            return {letters(key): letters(value) for key, value in one.items()}
-        return [letters(value) for value in one] if isinstance(one, list) else one
-
-    return json.dumps(letters(value), indent=2)
 
 
 def download(folder: Path, value: object, name: str = "media/posts_1.json") -> Export:

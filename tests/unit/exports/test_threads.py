@@ -8,19 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from meta_files import written
 
 from candystorm.exports import EmptyExport, Export, load_export
 from candystorm.exports.canonical import frame
 from candystorm.exports.reading import Tables
 from candystorm.exports.report import Report
 from candystorm.sampledata.exports import threads
-
-
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
 
 
 def download(folder: Path, posts: object, name: str = "threads/threads_and_replies.json") -> Export:
