@@ -27,6 +27,19 @@ for _name in ("CANDYSTORM_LOG", "CANDYSTORM_SELF_CHECK", "JUPYTER_PATH", "NBGRAD
     os.environ.pop(_name, None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--pictures`` keeps what the pages of the tests look like."""
+    parser.addoption(
+        "--pictures", action="store_true", help="keep pictures of the pages in tests/artefacts"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say it to the workers as well."""
+    if config.getoption("--pictures", default=False):
+        os.environ["CANDYSTORM_TEST_PICTURES"] = "1"
+
+
 @pytest.fixture(autouse=True)
 def _source_language() -> Iterator[None]:
     """Start each test in the source language, whatever the one before it spoke."""

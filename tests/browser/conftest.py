@@ -19,6 +19,18 @@ from asking import QUESTIONS
 from on_page import go_dark, ready
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 from running_course import CHROMIUM_FLAGS
+from stage import Stage, write_notebook
+
+# Voilà's wheel turns until the page is there, which takes a third of the browser's work for it.
+_STILL = """
+new MutationObserver((_, watched) => {
+  if (!document.head) return;
+  watched.disconnect();
+  const style = document.createElement("style");
+  style.textContent = "#loading, #loading * { animation: none !important }";
+  document.head.append(style);
+}).observe(document, { childList: true, subtree: true });
+"""
 
 PageOf = Callable[..., Page]
 
@@ -42,6 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         *(sys.executable, "-m", "voila", str(folder), "--no-browser", f"--port={port}"),
         # only what a page needs: others cost time and log errors
         "--VoilaConfiguration.extension_allowlist=@voila-dashboards/widgets-manager8",
+        "--VoilaConfiguration.extension_allowlist=@jupyter-widgets/jupyterlab-manager",
         "--VoilaConfiguration.extension_allowlist=anywidget",
     ]
     own = {"JUPYTER_CONFIG_DIR": str(folder / ".jupyter"), "IPYTHONDIR": str(folder / ".ipython")}
@@ -88,31 +101,54 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def stage(server: Server, browser: Browser) -> Iterator[Stage]:
+    """The page on which one test's widgets follow another's."""
+    folder = server.folder / "stage"
+    folder.mkdir()
+    write_notebook(folder)
+    context = _context(browser, server)
+    page = context.new_page()
+    page.goto(f"{server.url}/voila/render/stage/page.ipynb")
+    opened = Stage(page, folder)
+    yield opened
+    opened.close()
+    context.close()
+
+
 @pytest.fixture
-def page_of(server: Server, browser: Browser, tmp_path: Path) -> Iterator[PageOf]:
+def page_of(
+    server: Server, browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[PageOf]:
     """Show cells as a page: ``page_of(cell, ..., folder=..., width=1280, dark=False)``.
 
-    The notebook is written beside the answers, by default in a new folder for each test, and the
-    page is returned as soon as its first widget is there.
+    They run beside the answers, by default in a new folder for each test, and the page is
+    returned as soon as its widgets are there. With ``own=True`` it has a kernel of its own and may
+    be loaded again, closed, or opened twice; without, it is the stage.
     """
     contexts: list[BrowserContext] = []
     failures: list[Error] = []
 
     def open_page(
-        *cells: str, folder: Path | None = None, width: int = 1280, dark: bool = False, **more: str
+        *cells: str,
+        folder: Path | None = None,
+        width: int = 1280,
+        dark: bool = False,
+        own: bool = False,
     ) -> Page:
         folder = folder or server.folder / tmp_path.name
         folder.mkdir(exist_ok=True)
+        if not own:
+            stage: Stage = request.getfixturevalue("stage")
+            stage.failures = failures
+            return stage.show(cells, folder, width, dark)
         notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
         nbformat.write(notebook, folder / "page.ipynb")
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            **more,  # type: ignore[arg-type]  # e.g. has_touch=True
-        )
+        context = _context(browser, server)
         contexts.append(context)
-        context.route(lambda url: not url.startswith(server.url), _refuse)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("pageerror", lambda error: failures.append(error))
         page.goto(f"{server.url}/voila/render/{folder.name}/page.ipynb")
         ready(page)
@@ -149,6 +185,13 @@ def ask(page_of: PageOf, folder: Path) -> PageOf:
         return page_of(setup, *cells, folder=folder, **more)
 
     return open_page
+
+
+def _context(browser: Browser, server: Server) -> BrowserContext:
+    context = browser.new_context()
+    context.route(lambda url: not url.startswith(server.url), _refuse)
+    context.add_init_script(_STILL)
+    return context
 
 
 def _refuse(route: Route) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture of the whole page for people to look at."""
+    """Keep a picture of the whole page for people to look at, with ``--pictures``."""
+    if not os.environ.get("CANDYSTORM_TEST_PICTURES"):
+        return
     ARTEFACTS.mkdir(exist_ok=True)
     window = page.viewport_size or {"width": 1280, "height": 900}
     # Voilà's page scrolls inside of itself, so the window grows until it does not; lists in a
@@ -85,6 +88,14 @@ def go_dark(page: Page) -> None:
     page.evaluate(
         "document.body.dataset.jpThemeLight = 'false';"
         "document.documentElement.style.setProperty('--jp-layout-color0', '#171a21')"
+    )
+
+
+def go_light(page: Page) -> None:
+    """Switch back to the light theme."""
+    page.evaluate(
+        "delete document.body.dataset.jpThemeLight;"
+        "document.documentElement.style.removeProperty('--jp-layout-color0')"
     )
 
 

@@ -65,21 +65,38 @@ def test_does_every_answer_come_back_after_a_reload(ask: PageOf, folder: Path) -
     assert len(records(folder)) == len(ANSWERS)  # showing is not answering
 
 
-def test_does_a_verdict_come_back_after_a_reload_without_a_new_attempt(
+def test_does_a_reload_bring_back_verdict_hints_and_what_was_just_typed(
     ask: PageOf, folder: Path
 ) -> None:
-    page = ask("ratio")
+    page = ask("ratio", "rewrite", "rubric()", own=True)
+    page.get_by_role("button", name="Hint 1 of 3").click()
+    page.get_by_role("button", name="Hint 2 of 3").click()
+    expect(page.locator(".q-hints li")).to_have_count(2)
     number(page).fill("62.5")
     check(page).click()
     expect(page.locator(".q-verdict")).to_contain_text("4 of 4 points")
+    page.locator("textarea").fill(TEXT)
+    page.locator("textarea").blur()
+    page.locator("summary").nth(1).click()
+    page.locator("label.r-level:visible").first.click()
+    page.wait_for_timeout(300)
+    page.locator("textarea").fill("")
+    page.locator("textarea").type("Noch im Satz")
     page.reload()
     ready(page)
+    expect(page.locator("textarea")).to_have_value("Noch im Satz")
+    wait_until_saved(page, 1)
+    assert answers(folder)["rewrite"] == "Noch im Satz"
     expect(page.locator(".q-verdict")).to_contain_text("4 of 4 points")
-    assert [r["event"] for r in records(folder)] == ["answer", "check"]
+    expect(page.locator(".q-hints li")).to_have_count(2)
+    expect(page.locator(".r-level :checked")).to_have_count(2)  # in the question, and alone
+    events = [record["event"] for record in records(folder)]
+    assert events.count("check") == 1
+    assert events.count("hint") == 2
 
 
 def test_does_a_second_tab_show_and_follow_the_first(ask: PageOf, folder: Path) -> None:
-    first = ask("ratio", "rewrite")
+    first = ask("ratio", "rewrite", own=True)
     number(first).fill("40")
     number(first).press("Enter")
     wait_until_saved(first)
@@ -104,7 +121,7 @@ def test_does_another_tab_never_disturb_who_is_typing(ask: PageOf, folder: Path)
 
 
 def test_are_two_views_of_one_widget_alike(ask: PageOf) -> None:
-    page = ask("w = widget('ratio')", "display(w)", "display(w)")
+    page = ask("w = widget('ratio')", "display(w)", "display(w)", own=True)
     number(page).nth(0).fill("62.5")
     number(page).nth(0).press("Enter")
     expect(number(page).nth(1)).to_have_value("62.5")
@@ -120,15 +137,6 @@ def test_is_typing_saved_in_the_pause_not_at_every_key(ask: PageOf, folder: Path
     wait_until_saved(page)
     wait_for_answers(page, folder, {"rewrite": "Wann kämen Sie?"})
     assert len(records(folder)) <= 2
-
-
-def test_is_what_was_just_typed_there_after_a_reload(ask: PageOf, folder: Path) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").type("Noch im Satz")
-    page.reload()
-    ready(page)
-    expect(page.locator("textarea")).to_have_value("Noch im Satz")
-    wait_for_answers(page, folder, {"rewrite": "Noch im Satz"})
 
 
 def test_is_a_half_composed_character_not_saved(ask: PageOf, folder: Path) -> None:
@@ -169,15 +177,12 @@ def test_does_nobody_complain_while_a_number_is_being_typed(ask: PageOf) -> None
     expect(page.locator(".q-message")).not_to_be_empty()
 
 
-def test_is_a_text_that_is_too_long_told_and_kept(ask: PageOf, folder: Path) -> None:
+def test_is_a_text_that_is_too_long_told(ask: PageOf, folder: Path) -> None:
     page = ask("rewrite")
     page.locator("textarea").fill("x" * 305)
     page.locator("textarea").blur()
     expect(page.locator(".q-counter")).to_have_text("305 of 300, 5 too many")
     expect(page.locator(".q-message")).to_contain_text("too long by 5 characters")
-    page.reload()
-    ready(page)
-    assert page.locator("textarea").input_value() == "x" * 305
     assert answers(folder) == {}
 
 
@@ -185,7 +190,7 @@ def test_is_a_text_that_is_too_long_told_and_kept(ask: PageOf, folder: Path) -> 
 def test_does_a_full_disk_lose_nothing(ask: PageOf, folder: Path) -> None:
     import resource
 
-    page = ask("ratio", language="de")
+    page = ask("ratio", language="de", own=True)
     everything = resource.prlimit(kernel(folder), resource.RLIMIT_FSIZE)
     resource.prlimit(kernel(folder), resource.RLIMIT_FSIZE, (0, everything[1]))
     number(page).fill("62,5")
@@ -202,7 +207,7 @@ def test_does_a_full_disk_lose_nothing(ask: PageOf, folder: Path) -> None:
 
 
 def test_does_a_dead_kernel_lose_nothing(ask: PageOf, folder: Path) -> None:
-    page = ask("rewrite")
+    page = ask("rewrite", own=True)
     os.kill(kernel(folder), getattr(signal, "SIGKILL", signal.SIGTERM))
     page.locator("textarea").fill(TEXT)
     expect(page.locator(".q-message")).to_contain_text(
@@ -215,10 +220,20 @@ def test_does_a_dead_kernel_lose_nothing(ask: PageOf, folder: Path) -> None:
     wait_for_answers(page, folder, {"rewrite": TEXT})
 
 
-def test_is_a_draft_older_than_the_log_dropped(ask: PageOf, folder: Path) -> None:
-    page = ask("rewrite")
-    page.locator("textarea").fill("Neu")
-    page.locator("textarea").blur()
+def test_is_a_draft_there_after_a_reload_unless_it_is_older_than_the_log(
+    ask: PageOf, folder: Path
+) -> None:
+    page = ask("rewrite", own=True)
+    box = page.locator("textarea")
+    box.fill("x" * 305)  # too long to be saved
+    box.blur()
+    expect(page.locator(".q-message")).to_contain_text("too long by 5 characters")
+    page.reload()
+    ready(page)
+    assert box.input_value() == "x" * 305
+    assert answers(folder) == {}
+    box.fill("Neu")
+    box.blur()
     wait_until_saved(page)
     page.evaluate(
         "key => localStorage.setItem(key, JSON.stringify({value: 'Alt', time: 1, base: 'before'}))",
@@ -226,7 +241,7 @@ def test_is_a_draft_older_than_the_log_dropped(ask: PageOf, folder: Path) -> Non
     )
     page.reload()
     ready(page)
-    assert page.locator("textarea").input_value() == "Neu"
+    assert box.input_value() == "Neu"
 
 
 def draft_key(folder: Path) -> str:

@@ -211,7 +211,7 @@ def test_does_a_large_file_leave_the_memory_flat(shown: PageOf, folder: Path, fi
     with large.open("wb") as target:
         for _ in range(60):
             target.write(os.urandom(1 << 20))
-    page = shown()
+    page = shown(own=True)
     course = psutil.Process(kernel(folder))
     server = course.parent()
     assert server is not None
@@ -280,7 +280,7 @@ def test_is_what_a_person_said_of_an_unknown_table_remembered(
     shown: PageOf, folder: Path, file: File
 ) -> None:
     unknown = file("unknown.csv", UNKNOWN)
-    page = shown()
+    page = shown(own=True)
     give(page, unknown)
     wait_for(page, "mapping")
     expect(page.locator(".m-form .e-headline")).to_be_focused()
@@ -421,7 +421,7 @@ def test_do_details_count(shown: PageOf, folder: Path, file: File) -> None:
 def test_is_a_kernel_that_dies_said_and_swept_up_after(
     shown: PageOf, folder: Path, file: File
 ) -> None:
-    page = shown()
+    page = shown(own=True)
     give(page, file("large.bin", os.urandom(50 << 20)))
     wait_until(page, lambda: bool(uploads(folder)))
     os.kill(kernel(folder), signal.SIGKILL)
@@ -436,7 +436,7 @@ def test_does_a_page_that_is_closed_leave_nothing(
     page_of: PageOf, folder: Path, file: File
 ) -> None:
     soon = "from candystorm.widgets import export_loader; export_loader._SILENCE = 1"
-    page = page_of(f"{soon}\n{START.format('en')}", folder=folder)
+    page = page_of(f"{soon}\n{START.format('en')}", folder=folder, own=True)
     give(page, file("large.bin", os.urandom(50 << 20)))
     wait_until(page, lambda: bool(uploads(folder)))
     other = page.context.new_page()

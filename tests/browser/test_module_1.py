@@ -37,20 +37,21 @@ def model_answers() -> dict[str, object]:
     return {entry["question"]: entry["answer"] for entry in entries if "answer" in entry}
 
 
-@pytest.fixture(params=["de", "en"])
+@pytest.fixture(scope="module", params=["de", "en"])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def course(tmp_path: Path, language: str) -> Iterator[RunningCourse]:
-    with RunningCourse(tmp_path / "workspace", language=language) as running:
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory, language: str) -> Iterator[RunningCourse]:
+    workspace = tmp_path_factory.mktemp(language) / "workspace"
+    with RunningCourse(workspace, language=language) as running:
         yield running
 
 
 @pytest.fixture
 def context(browser: Browser, course: RunningCourse) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
     yield opened
@@ -76,12 +77,6 @@ def step(page: Page) -> Locator:
 
 def question(page: Page, kind: str) -> Locator:
     return step(page).locator(f".q-is-{kind}")
-
-
-def open_page(page: Page, course: RunningCourse, kind: str, language: str, number: int = 1) -> None:
-    page.goto(f"{course.url}/voila/render/{MODULE}/{kind}.{language}.ipynb#{number}")
-    page.reload()  # a change of the hash alone opens nothing new
-    wait_until_ready(page)
 
 
 def steps(page: Page) -> int:
@@ -113,7 +108,8 @@ def test_is_every_page_free_of_code_errors_and_barriers(
         assert violations(page, "body") == []
         picture(page, f"home-{language}-{width}")
     for kind in ("lesson", "exercise"):
-        open_page(page, course, kind, language)
+        page.goto(f"{course.url}/voila/render/{MODULE}/{kind}.{language}.ipynb#1")
+        wait_until_ready(page)
         for number in range(1, steps(page) + 1):
             expect(page.locator(".cs-count")).to_contain_text(str(number))
             page.wait_for_timeout(200)

@@ -227,7 +227,9 @@ def test_does_a_broken_file_of_effects_leave_the_lab_working(page_of: PageOf, fo
 
 def test_does_a_dead_connection_get_a_sentence(shown: PageOf, folder: Path) -> None:
     page = shown(
-        folder=folder, start="import os; open('kernel.pid', 'w').write(str(os.getpid()))\n"
+        folder=folder,
+        start="import os; open('kernel.pid', 'w').write(str(os.getpid()))\n",
+        own=True,
     )
     os.kill(kernel(folder), signal.SIGKILL)
     slider(page).fill("10")
