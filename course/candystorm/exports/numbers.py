@@ -59,7 +59,8 @@ def parse_numbers(cells: Sequence[object], *, whole: bool = True) -> Numbers:
     """
     if _are_digits(cells):
         nothing = np.empty(0, dtype=np.intp)
-        return Numbers(np.array(list(map(int, cast("Sequence[str]", cells))), float), nothing)
+        whole_numbers = map(int, cast("Sequence[str]", cells))
+        return Numbers(np.fromiter(whole_numbers, float, len(cells)), nothing)
     codes, uniques = factorised(cells)
     point = _decimal_point([cell for cell in uniques if isinstance(cell, str)], whole)
     read = [_number(cell, point) for cell in uniques]

@@ -135,6 +135,8 @@ class Reading:
         return length
 
     def _safe_texts(self, texts: Sequence[Any] | pd.Series[Any]) -> list[Any]:
+        if "@" not in "".join(filter(_is_text, texts)):
+            return list(texts)
         safe = []
         dropped = 0
         for text in texts:
@@ -242,6 +244,10 @@ class Reading:
             raise ExportError("What is in these files does not fit into a table.") from error
         self._parts[table].clear()
         self._waiting[table] = 0
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -56,7 +56,7 @@ class Cells:
     def texts(self, column: str) -> list[str]:
         """Return a column as texts, "" where it or a cell is missing."""
         cells = self.columns.get(column)
-        return [""] * len(self) if cells is None else [text or "" for text in _texts(cells)]
+        return [""] * len(self) if cells is None else _stripped(cells)
 
 
 Prepare = Callable[[Cells, Reading], None]
@@ -378,10 +378,14 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-def _texts(cells: Sequence[object]) -> list[str | None]:
+def _stripped(cells: Sequence[object]) -> list[str]:
     if set(map(type, cells)) <= {str}:
-        return [cell.strip() or None for cell in cells]  # type: ignore[attr-defined]
-    return [_text(cell) or None for cell in cells]
+        return list(map(str.strip, cells))  # type: ignore[arg-type]
+    return list(map(_text, cells))
+
+
+def _texts(cells: Sequence[object]) -> list[str | None]:
+    return [text or None for text in _stripped(cells)]
 
 
 def _short(cell: object) -> str:

@@ -61,13 +61,9 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     _fill("impressions", "_plays", cells)
     _fill("comments", "_replies", cells)
     _take("clicks", "_link_clicks", cells, reading)
-    told = cells.texts("type")
-    kinds = {one: post_type(one) for one in set(told)}
-    types = [kinds[one] for one in told]
-    shared = cells.texts("_is_share")
-    columns["type"] = [
-        "repost" if share == "1" else kind for kind, share in zip(types, shared, strict=True)
-    ]
+    told = list(zip(cells.texts("type"), cells.texts("_is_share"), strict=True))
+    kinds = {one: "repost" if one[1] == "1" else post_type(one[0]) for one in set(told)}
+    columns["type"] = list(map(kinds.__getitem__, told))
     if "video_seconds" in columns:  # a photo lasts 0 seconds there
         seconds = parse_durations(columns["video_seconds"])
         columns["video_seconds"] = np.where(seconds > 0, seconds, np.nan)
@@ -80,7 +76,9 @@ def _longer(titles: Sequence[str], descriptions: Sequence[str]) -> list[str]:
     return [title if len(title) >= len(text) else text for title, text in both]
 
 
-def _cleaned(texts: Sequence[str]) -> list[str]:
+def _cleaned(texts: Sequence[str]) -> Sequence[str]:
+    if "".join(texts).isascii():
+        return texts
     return [text if text.isascii() else clean(text) for text in texts]
 
 
