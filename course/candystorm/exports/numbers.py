@@ -57,10 +57,9 @@ def parse_numbers(cells: Sequence[object], *, whole: bool = True) -> Numbers:
     >>> parse_numbers(["2,5 %", "0.1"], whole=False).values.tolist()
     [0.025, 0.1]
     """
-    if _are_digits(cells):
-        nothing = np.empty(0, dtype=np.intp)
-        whole_numbers = map(int, cast("Sequence[str]", cells))
-        return Numbers(np.fromiter(whole_numbers, float, len(cells)), nothing)
+    digits = _digits(cells)
+    if digits is not None:
+        return Numbers(digits, np.empty(0, dtype=np.intp))
     codes, uniques = factorised(cells)
     point = _decimal_point([cell for cell in uniques if isinstance(cell, str)], whole)
     read = [_number(cell, point) for cell in uniques]
@@ -69,13 +68,16 @@ def parse_numbers(cells: Sequence[object], *, whole: bool = True) -> Numbers:
     return Numbers(values[codes], np.flatnonzero(unreadable[codes]))
 
 
-def _are_digits(cells: Sequence[object]) -> bool:
-    """Return whether all cells are texts of a few digits: then there is nothing to weigh."""
-    return (
-        set(map(type, cells)) == {str}
-        and all(map(str.isdecimal, cells))  # type: ignore[arg-type]
-        and max(map(len, cells)) < 16  # type: ignore[arg-type]
-    )
+def _digits(cells: Sequence[object]) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """Return the numbers if all cells are texts of a few digits: then there is nothing to weigh."""
+    texts = cast("Sequence[str]", cells)
+    try:
+        if not "".join(texts).isdecimal():
+            return None
+        values = np.fromiter(map(int, texts), float, len(texts))
+    except (TypeError, ValueError, OverflowError):  # not a text, empty, hundreds of digits
+        return None
+    return values if values.max() < 1e15 else None
 
 
 def _decimal_point(texts: Iterable[str], whole: bool) -> str:

@@ -122,7 +122,9 @@ class Reading:
         } | same
         if table == "posts":
             fixed.setdefault("export_date", self.options.export_date)
-        complete = {name: [value] * length for name, value in fixed.items() if value is not None}
+        complete: dict[str, Sequence[Any] | pd.Series[Any]] = {
+            name: _repeated(value, length) for name, value in fixed.items() if value is not None
+        }
         if "text" in columns:
             columns = dict(columns)
             columns["text"] = self._safe_texts(columns["text"])
@@ -244,6 +246,12 @@ class Reading:
             raise ExportError("What is in these files does not fit into a table.") from error
         self._parts[table].clear()
         self._waiting[table] = 0
+
+
+def _repeated(value: object, length: int) -> list[object] | pd.Series[Any]:
+    if isinstance(value, str) and length >= _PACKED:
+        return pd.Series(value, index=pd.RangeIndex(length), dtype="str")
+    return [value] * length
 
 
 def _is_text(value: object) -> bool:

@@ -22,7 +22,8 @@ from candystorm.exports.numbers import parse_durations, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.tables import Table, tables, without_collection
+from candystorm.exports.tables import Table, tables
+from candystorm.exports.text_rows import TextRows, without_collection
 
 __all__ = ["Cells", "add_daily", "cells_of", "dated", "format_of", "read_cells"]
 
@@ -128,20 +129,20 @@ def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells
     totals = {plain_header(word) for word in form.totals}
     longest = max(map(len, totals), default=0) + 8  # with invisible signs in it
     sums: list[list[object]] = []
-    kept = table.rows[fit.header + 1 :]
-    numbers = list(range(fit.header + 2, fit.header + 2 + len(kept)))
-    if not _are_whole(kept, len(header), longest):
+    by_position = _whole_columns(table, fit.header, longest)
+    if by_position is None:
         kept, numbers, sums = _sorted_out(form, table, fit, totals, longest, reading)
-    width = len(kept[0]) if kept else len(header)
-    in_a_row = list(chain.from_iterable(kept))
-    by_position = [in_a_row[position::width] for position in range(width)]
-    columns = {
+        in_a_row = list(chain.from_iterable(kept))
+        by_position = [in_a_row[position :: len(header)] for position in range(len(header))]
+    else:
+        numbers = list(range(fit.header + 2, fit.header + 2 + len(by_position[0])))
+    columns: dict[str, Any] = {
         column: by_position[position]
         for column, position in fit.by_column.items()
         if column not in form.private
     }
     taken = set(fit.by_column.values())
-    unknown = {
+    unknown: dict[str, Any] = {
         str(name): by_position[position]
         for position, name in enumerate(header)
         if position not in taken and name not in (None, "")
@@ -152,12 +153,17 @@ def _cells(form: TableFormat, table: Table, fit: Fit, reading: Reading) -> Cells
     return cells
 
 
-def _are_whole(rows: Sequence[Sequence[object]], width: int, longest: int) -> bool:
-    """Return whether no row is empty, short, long or a sum: then nothing has to be sorted out."""
-    if set(map(len, rows)) != {width} or not width:
-        return False
-    firsts = [str(row[0]) for row in rows]
-    return all(map(str.isdigit, firsts)) or min(map(len, firsts)) > longest
+def _whole_columns(table: Table, header: int, longest: int) -> Sequence[Sequence[object]] | None:
+    """Return the columns if no row is empty, short, long or a sum: nothing is to be sorted out."""
+    if not isinstance(table.rows, TextRows):
+        return None
+    columns = table.rows.columns_below(header)
+    if not columns or not columns[0]:
+        return None
+    firsts = columns[0]
+    if all(map(str.isdigit, firsts)) or min(map(len, firsts)) > longest:
+        return columns
+    return None
 
 
 def _sorted_out(
@@ -379,9 +385,10 @@ def _text(cell: object) -> str:
 
 
 def _stripped(cells: Sequence[object]) -> list[str]:
-    if set(map(type, cells)) <= {str}:
+    try:
         return list(map(str.strip, cells))  # type: ignore[arg-type]
-    return list(map(_text, cells))
+    except TypeError:  # not only texts
+        return list(map(_text, cells))
 
 
 def _texts(cells: Sequence[object]) -> list[str | None]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import gc
 import io
-import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,11 +16,14 @@ from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.errors import UnsafeFile
 from candystorm.exports.sources import Member
+from candystorm.exports.text_rows import TextRows, parsed
 from candystorm.exports.workbook_traps import refuse_traps
 
-__all__ = ["Table", "is_spreadsheet", "rows_below", "tables", "without_collection"]
+__all__ = ["Table", "is_spreadsheet", "rows_below", "tables"]
 
 _LARGEST_TEXT = 2**30
+#: From so many letters on a CSV is read by columns, where it can be.
+_LARGE = 2**20
 _LARGEST_WORKBOOK = 256 * 2**20
 _LARGEST_UNPACKED = 2**30
 _DELIMITERS = ",;\t|"
@@ -39,8 +38,6 @@ _HEAD_ROWS = 40
 #: So far down a header may stand, below notes and titles.
 _DEEPEST_HEADER = 15
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a post can be longer than 128 KiB
-
 
 @dataclass(eq=False)
 class Table:
@@ -52,7 +49,7 @@ class Table:
         The file.
     sheet : str
         Name of the sheet, "" in a CSV.
-    rows : list of list
+    rows : sequence of list
         All rows from the first on, preamble and header included: row 1 of a spreadsheet is
         ``rows[0]``. Texts in a CSV; also numbers, dates and None in Excel.
     whole : bool
@@ -61,7 +58,7 @@ class Table:
 
     member: Member
     sheet: str
-    rows: list[list[object]]
+    rows: Sequence[list[object]]
     whole: bool = True
 
     @cached_property
@@ -159,6 +156,8 @@ def _text_table(member: Member, text: str, *, whole: bool) -> list[Table]:
         declared, skipped = text[4], 1
         text = text[text.find("\n") + 1 :]
     delimiter = declared or _delimiter(text)
+    if whole and len(text) > _LARGE and '\\"' not in text:
+        return [Table(member, "", TextRows(text, delimiter, skipped))]
     rows = _rows(text, delimiter)
     if not whole:
         rows = rows[:_HEAD_ROWS]
@@ -172,7 +171,7 @@ def _delimiter(text: str) -> str:
     for sign in _DELIMITERS:
         if sign not in sample:
             continue
-        widths = Counter(len(row) for row in _parsed(sample, sign, None)[:_HEAD_ROWS] if row)
+        widths = Counter(len(row) for row in parsed(sample, sign)[:_HEAD_ROWS] if row)
         if not widths:
             continue
         width, times = max(widths.items(), key=lambda one: (one[0] > 1, one[1] * one[0]))
@@ -183,38 +182,13 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> list[list[object]]:
-    rows = _parsed(text, delimiter, None)
+    rows = parsed(text, delimiter)
     if '\\"' in text:
         # Some write \" where a CSV has "": whichever reading gives rows of one width is right.
-        escaped = _parsed(text, delimiter, "\\")
+        escaped = parsed(text, delimiter, "\\")
         if _unevenness(escaped) < _unevenness(rows):
             rows = escaped
     return rows
-
-
-def _parsed(text: str, delimiter: str, escape: str | None) -> list[list[object]]:
-    rows: list[list[object]] = []
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape, strict=False
-    )
-    try:
-        with without_collection():
-            rows.extend(reader)  # type: ignore[arg-type]
-    except csv.Error:
-        rows.extend(list[object](line.split(delimiter)) for line in text.splitlines()[len(rows) :])
-    return rows
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage while a million lists are made that are none."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collected:
-            gc.enable()
 
 
 def _unevenness(rows: Sequence[Sequence[object]]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -129,7 +130,8 @@ def _refuse_damaged_ids(cells: Cells, reading: Reading) -> None:
 
 def _counts_by_day(cells: Cells) -> bool:
     """Return whether the column "Date" holds days; else it says "Lifetime" in some language."""
-    told = [cell for cell in cells.columns.get("_counted", []) if cell not in _EMPTY]
+    filled = (cell for cell in cells.columns.get("_counted", []) if cell not in _EMPTY)
+    told = list(islice(filled, 1000))
     if not told:
         return False
     return bool(parse_dates(told).values.notna().mean() > 0.5)
