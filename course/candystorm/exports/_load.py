@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from candystorm.exports._once import each_once
+from candystorm.exports.archives import MEDIA
 from candystorm.exports.canonical import joined
 from candystorm.exports.errors import EmptyExport, ExportError, UnknownExport
 from candystorm.exports.loaders import loaders
@@ -145,6 +147,9 @@ def load_files(
                 raise
             files.left_out.append((member.path, error))  # the others are still worth reading
         member.forget()
+    for platform, reading in readings.items():
+        if (finish := loaders()[platform].finish) is not None:
+            finish(reading)
     mapped, proposals = _mapped(unknown, mappings, bool(chosen))
     for proposal, member in mapped:
         read_mapped(proposal, member, reading_of(proposal.platform))
@@ -181,6 +186,9 @@ def _recognise(
     unknown: list[Member] = []
     for member in files:
         progress(member.name, 0, 0)
+        if member.suffix in MEDIA:
+            unknown.append(member)
+            continue
         best: Recognition | None = None
         kept_out = ""
         try:
@@ -199,6 +207,7 @@ def _recognise(
             chosen.append((best, member))
         else:
             unknown.append(member)
+            member.forget()  # there may be very many of them
     return chosen, private, unknown
 
 
@@ -209,6 +218,8 @@ def _mapped(
     mapped: list[tuple[Proposal, Member]] = []
     proposals: list[Proposal] = []
     for member in unknown:
+        if member.suffix in MEDIA:
+            continue
         try:
             proposal = propose(member)
         except ExportError:
@@ -257,7 +268,7 @@ def _export(
             file=names[0] if names else "",
         )
     report = _report([reading.report for reading in readings])
-    posts, daily, comments = _each_once(posts, daily, comments, report)
+    posts, daily, comments = each_once(posts, daily, comments, report)
     report.rows = {"posts": len(posts), "daily": len(daily), "comments": len(comments)}
     for what, times in private.items():
         report.dropped[what] = report.dropped.get(what, 0) + times
@@ -269,53 +280,6 @@ def _export(
         tables, key=lambda one: len(one.posts) * 1000 + len(one.comments) + len(one.daily)
     )
     return Export(readings[tables.index(largest)].platform, posts, daily, comments, report)
-
-
-#: What makes two rows of different files the same.
-_SAME = {
-    "posts": ["platform", "post_id"],
-    "daily": ["org", "platform", "date", "metric"],
-    "comments": ["platform", "comment_id"],
-}
-
-
-def _each_once(
-    posts: pd.DataFrame, daily: pd.DataFrame, comments: pd.DataFrame, report: Report
-) -> list[pd.DataFrame]:
-    """Return the tables without what a second file tells again; what only it knows is taken over.
-
-    A platform's analytics and its data download hold the same posts: loaded together, each would
-    count twice.
-    """
-    tables = []
-    again = 0
-    for table, keys in zip((posts, daily, comments), _SAME.values(), strict=True):
-        if table["export_file"].nunique() < 2:
-            tables.append(table)
-            continue
-        first = table.groupby(keys, dropna=False)["export_file"].transform("first")
-        twice = table[keys[-1]].notna() & (table["export_file"] != first)
-        if twice.any():
-            again += int(twice.sum())
-            table = _filled(table[~twice].reset_index(drop=True), table[twice], keys)
-        tables.append(table)
-    if again:
-        report.findings.append(
-            Finding("Several files tell the same: %(n)d rows were counted only once.", n=again)
-        )
-    return tables
-
-
-def _filled(kept: pd.DataFrame, others: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return rows with their gaps filled from rows of the same keys."""
-    known = others.groupby(keys, dropna=False).first()
-    known = known.reindex(pd.MultiIndex.from_frame(kept[keys]))
-    return kept.assign(
-        **{
-            str(name): kept[name].fillna(pd.Series(known[name].array, index=kept.index))
-            for name in known
-        }
-    )[list(kept.columns)]
 
 
 def _report(parts: list[Report]) -> Report:

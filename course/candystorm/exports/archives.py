@@ -23,7 +23,7 @@ from typing import IO, Any, cast
 from candystorm.exports.errors import ExportError, TooLarge, UnsafeFile
 
 __all__ = [
-    "BROKEN", "HARMLESS", "HIGHEST_RATIO", "Entry", "archive_kind", "is_tar", "reopened",
+    "BROKEN", "HARMLESS", "HIGHEST_RATIO", "MEDIA", "Entry", "archive_kind", "is_tar", "reopened",
     "tar_entries", "unpacked", "zip_entries",
 ]  # fmt: skip
 
@@ -49,12 +49,15 @@ BROKEN = (
     UnicodeError,
 )
 
-#: Media are counted, but never looked into.
-_NEVER_ARCHIVES = frozenset(
+#: Pictures, films and sounds are counted, but never looked into.
+MEDIA = frozenset(
     [".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".mp4", ".mov", ".m4v", ".webm", ".avi",
-     ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wav", ".pdf", ".svg", ".css", ".js", ".json",
-     ".csv", ".txt", ".html", ".htm", ".xls", ".xlsx", ".jsonl", ".ndjson", ".tsv"]
+     ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wav", ".svg", ".css"]
 )  # fmt: skip
+_NEVER_ARCHIVES = MEDIA | {
+    ".pdf", ".js", ".json", ".csv", ".txt", ".html", ".htm", ".xls", ".xlsx", ".jsonl", ".ndjson",
+    ".tsv",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-__all__ = ["COMMENTS", "DAILY", "POSTS", "frame", "gathered", "joined"]
+__all__ = ["COMMENTS", "DAILY", "POSTS", "TABLES", "frame", "gathered", "joined"]
 
 _TEXT, _COUNT, _TIME, _FLAG, _REAL, _DAY = "str", "Int64", "time", "boolean", "Float64", "day"
 

@@ -83,6 +83,8 @@ class Dates:
         Whether nothing in the column showed which of the two it is.
     yearless : bool
         Whether the year had to be taken from elsewhere.
+    mixed : bool
+        Whether some are written with slashes and others with dots, as a spreadsheet leaves them.
     """
 
     values: pd.Series[pd.Timestamp]
@@ -92,6 +94,7 @@ class Dates:
     order: str = ""
     ambiguous: bool = False
     yearless: bool = False
+    mixed: bool = False
 
 
 def parse_dates(
@@ -166,10 +169,11 @@ def parse_dates(
             bad[n] = True
     if precise and naive and timezone != "UTC":
         values[naive] = _to_utc(values[naive], zone)
+    slashes = _have("/-", texts.values())
     series = pd.Series(values[codes] if len(cells) else values[:0]).dt.tz_localize("UTC")
     return Dates(
         series, np.flatnonzero(bad[codes]) if len(cells) else codes, precise, zoned,
-        order if _has_slashes(texts.values()) else "", ambiguous, yearless,
+        order if slashes else "", ambiguous, yearless, slashes and _have(".", texts.values()),
     )  # fmt: skip
 
 
@@ -282,8 +286,9 @@ def _plain_date(text: str) -> str:
     return " ".join(text.split())
 
 
-def _has_slashes(texts: Iterable[str]) -> bool:
-    return any(re.match(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", text) for text in texts)
+def _have(signs: str, texts: Iterable[str]) -> bool:
+    form = re.compile(rf"\d{{1,2}}[{signs}]\d{{1,2}}[{signs}]\d{{2,4}}")
+    return any(map(form.match, texts))
 
 
 def _slash_order(texts: Iterable[str], expected: str) -> tuple[str, bool]:

@@ -57,11 +57,14 @@ class Loader:
         In this order; of two that are equally sure, the first wins.
     ignore : callable, optional
         Returns what a file is that is left alone for privacy ("direct message"), else "".
+    finish : callable, optional
+        Called with the `Reading` when all files are read: what belongs together is put together.
     """
 
     platform: str
     formats: Sequence[Format]
     ignore: Callable[[Member], str] | None = None
+    finish: Callable[[Reading], None] | None = None
 
     def sniff(self, files: Files) -> list[Recognition]:
         """Return which of the files are this platform's, how sure that is, and why."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.errors import ExportError
@@ -32,7 +34,7 @@ from candystorm.exports.schema_matching import (
     metric_names,
 )
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, read_cells
+from candystorm.exports.table_rows import read_cells
 from candystorm.exports.tables import Table, rows_below, tables
 
 __all__ = [
@@ -195,13 +197,14 @@ def _proposal(table: Table) -> Proposal | None:
 
 
 def _proposal_below(table: Table, header: int) -> Proposal | None:
-    names = [str(cell).strip() if cell is not None else "" for cell in table.rows[header]]
+    names = _names(table.rows[header])
     body = [row for _, row in rows_below(table.rows, header)]
     body = [[*row, *[None] * (len(names) - len(row))] for row in body[:_SAMPLE]]
     if not body:
         return None
     looks = [look_at([row[n] for row in body], name) for n, name in enumerate(names)]
-    dates = [n for n, look in enumerate(looks) if look.date > 0.8 and names[n]]
+    # A row of sums among a few rows has no date.
+    dates = [n for n, look in enumerate(looks) if look.date > 0.6 and names[n]]
     if not dates:
         return None
     kind = kind_of(names, looks, dates[0])
@@ -214,6 +217,17 @@ def _proposal_below(table: Table, header: int) -> Proposal | None:
     )  # fmt: skip
 
 
+def _names(header: Sequence[object]) -> list[str]:
+    """Return the names of columns; of two that are alike the second gets a number."""
+    seen: Counter[str] = Counter()
+    names = []
+    for cell in header:
+        name = "" if cell is None else str(cell).strip()
+        seen[name] += 1
+        names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return names
+
+
 def _shown(cell: object) -> str:
     text = "" if cell is None else str(cell)
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
@@ -223,7 +237,7 @@ def _headers(rows: Sequence[Sequence[object]]) -> Iterator[int]:
     """Give out the rows of names that other rows of that width follow."""
     for number, row in enumerate(rows[:_DEEPEST_HEADER]):
         names = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-        if len(names) < 2 or len(set(names)) < len(names):
+        if len(names) < 2:
             continue
         if any(parse_dates([name]).values.notna().any() for name in names[:3]):
             continue
@@ -263,7 +277,7 @@ def read_mapped(proposal: Proposal, member: Member, reading: Reading) -> None:
         if table.sheet != proposal.sheet or len(table.rows) < proposal.header_row:
             continue
         header = table.rows[proposal.header_row - 1]
-        position = {str(cell).strip(): n for n, cell in reversed(list(enumerate(header)))}
+        position = {name: n for n, name in enumerate(_names(header))}
         chosen = [column for column in proposal.columns if column.field]
         metrics = metric_names([column.header for column in chosen if column.field == "metric"])
         fields: dict[str, int] = {}

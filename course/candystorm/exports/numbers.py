@@ -24,6 +24,8 @@ _SCALES = {
     "million": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9,
 }  # fmt: skip
 _NUMBER = re.compile(r"^([+-]?)([\d.,'’ ]*\d[\d.,'’ ]*)\s*(%|[a-zA-Z]+\.?)?$")
+#: 1.234.567, and 12,34,567 as India counts.
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{2,3})*\.\d{3}|\d{1,3}(?:,\d{2,3})*,\d{3}")
 _CURRENCY = re.compile(r"^(?:€|\$|£|EUR|USD|CHF|GBP)\s*|\s*(?:€|\$|£|EUR|USD|CHF|GBP)$")
 
 
@@ -133,7 +135,10 @@ def _number(cell: object, point: str) -> float | None:
     if digits.count(other) == 1 and point not in digits and len(digits.partition(other)[2]) != 3:
         point, other = other, point  # 2,5 is two and a half in any company
     if digits.count(point) > 1:  # thousands after all
-        digits = digits.replace(point, "")
+        point, other = other, point
+    before, _, after = digits.partition(point)
+    if other in after or (other in before and not _THOUSANDS.fullmatch(before)):
+        return None
     digits = digits.replace(other, "").replace(point, ".")
     scale = 1.0
     if unit == "%":

@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Iterable
 from hashlib import blake2b
 
-__all__ = ["Pseudonyms", "without_addresses"]
+__all__ = ["Pseudonyms", "quotable", "without_addresses"]
 
 _SESSION = secrets.token_bytes(32)
+_IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){4,7}[0-9a-f:]*", re.I)
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -56,3 +57,12 @@ def without_addresses(text: str) -> str:
     'Schreiben Sie an [e-mail]!'
     """
     return _EMAIL.sub("[e-mail]", text) if "@" in text else text
+
+
+def quotable(cell: str) -> str:
+    """Return a cell as a report may show it: without addresses of e-mail and of computers.
+
+    >>> quotable("erika@firma.example"), quotable("203.0.113.77"), quotable("12.5.")
+    ('[e-mail]', '[IP]', '12.5.')
+    """
+    return _IP.sub("[IP]", without_addresses(cell))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from candystorm.exports.canonical import gathered, joined
 from candystorm.exports.errors import ExportError
-from candystorm.exports.privacy import Pseudonyms, without_addresses
+from candystorm.exports.privacy import Pseudonyms, quotable, without_addresses
 from candystorm.exports.report import Finding, LeftOut, Recognition, Report, Total
 from candystorm.exports.sources import Files, Member
 
@@ -74,6 +74,8 @@ class Reading:
         For every name of a person.
     report : Report
         Where findings go.
+    kept : dict
+        What a loader keeps until all files are read.
     """
 
     platform: str
@@ -81,6 +83,7 @@ class Reading:
     options: Options = field(default_factory=Options)
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
     report: Report = field(default_factory=Report)
+    kept: dict[str, Any] = field(default_factory=dict)
     _frames: dict[str, list[pd.DataFrame]] = field(
         default_factory=lambda: {"posts": [], "daily": [], "comments": []}
     )
@@ -161,11 +164,13 @@ class Reading:
 
     def no_date(self, member: Member, row: int | None, cell: str) -> None:
         """Note a row that was left out because its date is none; ``cell`` as it is shown."""
-        self.skip(member, row, Finding("“%(value)s” is not a date.", value=cell))
+        self.skip(member, row, Finding("“%(value)s” is not a date.", value=quotable(cell)))
 
     def no_number(self, member: Member, row: int | None, cell: str) -> None:
         """Note a row that was taken without a number that is none; ``cell`` as it is shown."""
-        told = Finding("“%(value)s” is no number; the row was taken without it.", value=cell)
+        told = Finding(
+            "“%(value)s” is no number; the row was taken without it.", value=quotable(cell)
+        )
         self.skip(member, row, told)
 
     def find(self, finding: Finding) -> None:
@@ -230,12 +235,21 @@ class Reading:
         ExportError
             Rows do not fit into the tables, which a broken file can cause.
         """
-        for name in self._frames:
-            self._pack(name)
         posts, daily, comments = (
-            joined(name, self._frames[name]) for name in ("posts", "daily", "comments")
+            joined(name, self.frames(name)) for name in ("posts", "daily", "comments")
         )
         return Tables(posts, daily, comments, self.report)
+
+    def frames(self, table: str) -> list[pd.DataFrame]:
+        """Return what was read of a table so far, in parts that may be changed.
+
+        Raises
+        ------
+        ExportError
+            Rows do not fit into the table.
+        """
+        self._pack(table)
+        return self._frames[table]
 
     def _pack(self, table: str) -> None:
         if not self._parts[table]:

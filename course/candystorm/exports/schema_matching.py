@@ -145,7 +145,9 @@ def kind_of(names: Sequence[str], looks: Sequence[Look], when: int) -> str:
 
 def _has_texts(names: Sequence[str], looks: Sequence[Look]) -> bool:
     return any(
-        look.words > 2 and look.date < 0.5 and _plain(name) not in _AUTHOR_WORDS
+        (look.words > 2 or _vocabulary("comments").get(_plain(name)) == "text")
+        and look.date < 0.5
+        and _plain(name) not in _AUTHOR_WORDS
         for name, look in zip(names, looks, strict=True)
     )
 

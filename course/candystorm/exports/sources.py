@@ -12,6 +12,7 @@ import os
 import stat
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Member:
         Bytes, unpacked.
     on_read : callable or None
         Is told how many bytes more were read; what it raises ends the reading.
+    place : str
+        Where it stands among the others: a packed tar can only be read from its beginning.
     """
 
     path: str
@@ -62,6 +65,7 @@ class Member:
     _head: bytes | None = field(default=None, repr=False)
     _known: dict[str, Any] = field(default_factory=dict, repr=False)
     on_read: Callable[[int], None] | None = field(default=None, repr=False)
+    place: str = field(default="", repr=False)
 
     @property
     def name(self) -> str:
@@ -194,16 +198,17 @@ def collect(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) ->
     """
     chosen = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     files = Files()
-    for path in map(Path, chosen):
+    once = dict.fromkeys(Path(os.path.normpath(Path(path).absolute())) for path in chosen)
+    for path, label in zip(once, _labels(list(once)), strict=True):
         if not path.exists():
             raise ExportError("There is no file or folder named %(file)s.", file=path.name)
         if path.is_dir():
-            _walk(path, files)
+            _walk(path, label, files)
         elif not stat.S_ISREG(path.stat().st_mode):
             raise UnsafeFile("%(file)s is not an ordinary file.", file=path.name)
         else:
-            _take(path, path.name, files)
-    files.members.sort(key=lambda member: member.path)
+            _take(path, label, files)
+    files.members.sort(key=lambda member: member.place or member.path)
     if not files.members:
         if files.left_out:
             raise files.left_out[0][1]
@@ -211,12 +216,25 @@ def collect(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) ->
     return files
 
 
-def _walk(folder: Path, files: Files) -> None:
+def _labels(paths: list[Path]) -> list[str]:
+    """Return a label for each path: its name, with the folders that tell it from another."""
+    for depth in range(1, max((len(path.parts) for path in paths), default=1) + 1):
+        labels = ["/".join(path.parts[-depth:]) for path in paths]
+        if len(set(labels)) == len(labels):
+            break
+    names = Counter(path.name for path in paths)
+    return [
+        path.name if names[path.name] == 1 else label.lstrip("/")
+        for path, label in zip(paths, labels, strict=True)
+    ]
+
+
+def _walk(folder: Path, root: str, files: Files) -> None:
     for place, folders, names in os.walk(folder, onerror=None, followlinks=False):
         folders.sort()
         for name in sorted(names):
             path = Path(place) / name
-            label = path.relative_to(folder.parent).as_posix()
+            label = f"{root}/{path.relative_to(folder).as_posix()}"
             if name.startswith("._") or name == ".DS_Store":  # what a Mac leaves beside files
                 continue
             try:
@@ -289,11 +307,14 @@ def _look_into(member: Member, kind: str, files: Files, depth: int) -> None:
         archive = tarfile.open(fileobj=content, mode="r:")  # noqa: SIM115 - closed with the files
         files._open_archives.append(archive)
         entries = tar_entries(archive, member.path)
-    for entry in entries:
+    for number, entry in enumerate(entries):
         if entry.refused is not None:
             files.left_out.append((entry.path, entry.refused))
         else:
-            _add(Member(entry.path, entry.size, entry.open), files, depth + 1)
+            inner = Member(entry.path, entry.size, entry.open)
+            if kind == "tar":
+                inner.place = f"{member.place or member.path}/{number:08}"
+            _add(inner, files, depth + 1)
 
 
 def _seekable(member: Member, depth: int, files: Files) -> IO[bytes]:

@@ -54,12 +54,15 @@ class Table:
         ``rows[0]``. Texts in a CSV; also numbers, dates and None in Excel.
     whole : bool
         Whether these are all rows, or only the first ones.
+    ended : bool
+        Whether the last line of a CSV has an end; without one it may be cut.
     """
 
     member: Member
     sheet: str
     rows: Sequence[list[object]]
     whole: bool = True
+    ended: bool = True
 
     @cached_property
     def headings(self) -> list[list[str]]:
@@ -144,7 +147,8 @@ def _is_binary(content: bytes) -> bool:
     sample = content[:4096]
     odd = sum(byte < 9 or 13 < byte < 32 for byte in sample)
     zeros = sample.count(0)
-    return odd - zeros > len(sample) // 50 or (0 < zeros < len(sample) // 8)
+    # A single nought gets into a text by accident; every second byte is one in UTF-16.
+    return odd - zeros > len(sample) // 50 or (2 < zeros < len(sample) // 8)
 
 
 def _text_table(member: Member, text: str, *, whole: bool) -> list[Table]:
@@ -156,12 +160,13 @@ def _text_table(member: Member, text: str, *, whole: bool) -> list[Table]:
         declared, skipped = text[4], 1
         text = text[text.find("\n") + 1 :]
     delimiter = declared or _delimiter(text)
+    ended = text.endswith(("\n", "\r"))
     if whole and len(text) > _LARGE and '\\"' not in text:
-        return [Table(member, "", TextRows(text, delimiter, skipped))]
+        return [Table(member, "", TextRows(text, delimiter, skipped), ended=ended)]
     rows = _rows(text, delimiter)
     if not whole:
         rows = rows[:_HEAD_ROWS]
-    return [Table(member, "", [[] for _ in range(skipped)] + rows, whole)]
+    return [Table(member, "", [[] for _ in range(skipped)] + rows, whole, ended)]
 
 
 def _delimiter(text: str) -> str:

@@ -214,7 +214,7 @@ def test_is_a_download_that_breaks_off_read_up_to_there(load: Any) -> None:
     rows = f"2026-02-26 08:00:00,{LINK},Eins\n2026-02-2"
     export = load({"Comments.csv": COMMENTS + rows})
     assert export.comments["text"].tolist() == ["Eins"]
-    assert export.report.left_out_count == 1
+    assert len(export.report.broken_off) == 1
 
 
 # --- what is nobody's business

@@ -158,6 +158,23 @@ def test_is_the_heading_found_below_titles_and_settings() -> None:
     assert len(found.first_rows) == 3
 
 
+def test_is_a_row_of_sums_no_heading() -> None:
+    found = proposal("Date,Views,Likes\nTotal,300,30\n2025-03-01,100,10\n2025-03-14,200,20\n")
+    assert found.header_row == 1
+    assert [column.header for column in found.columns] == ["Date", "Views", "Likes"]
+
+
+def test_are_columns_of_the_same_name_told_apart(tmp_path: Path) -> None:
+    text = "Date,Views,Views,Likes\n2025-03-01,1,2,3\n2025-03-14,3,4,5\n"
+    found = asked(pins(tmp_path, text))
+    assert [column.header for column in found.columns] == ["Date", "Views", "Views (2)", "Likes"]
+
+
+def test_are_short_texts_with_their_authors_comments() -> None:
+    rows = "Date,Author,Comment text\n2025-03-01 10:00,Erika,Hallo\n2025-03-14 11:00,Max,Was?\n"
+    assert proposal(rows).table == "comments"
+
+
 def test_is_a_table_without_dates_no_proposal() -> None:
     raw = b"Board,Impressions\nBrot,7\nZopf,8\n"
     assert propose(Member("a.csv", len(raw), lambda: io.BytesIO(raw))) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,30 @@ def test_is_markup_in_a_text_only_text(tmp_path: Path) -> None:
     evil = '<img src=x onerror="alert(1)">'
     (tmp_path / "tweets.js").write_text(TWEETS.replace("Brot", evil.replace('"', '\\"')))
     assert load_export(tmp_path).posts["text"][0] == evil
+
+
+def test_is_a_packed_tar_read_from_its_beginning_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backwards = {f"data/{number:03}.txt": "x" * 5000 for number in range(200, 0, -1)}
+    tarball(tmp_path / "a.tar.gz", backwards | {"data/tweets.js": TWEETS}, "w:gz")
+    rewound = []
+    seek = sources.tarfile.TarFile.extractfile
+
+    def counted(archive: object, entry: object) -> object:
+        rewound.append(entry.offset)  # type: ignore[attr-defined]
+        return seek(archive, entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sources.tarfile.TarFile, "extractfile", counted)
+    assert len(load_export(tmp_path / "a.tar.gz").posts) == 3
+    back = sum(later < earlier for earlier, later in pairwise(rewound))
+    assert back <= 3
+
+
+def test_are_pictures_never_opened(tmp_path: Path) -> None:
+    archive(tmp_path / "a.zip", {"data/tweets.js": TWEETS, "data/media/1.jpg": "no picture"})
+    with sources.collect(tmp_path / "a.zip") as files:
+        (picture,) = [member for member in files if member.suffix == ".jpg"]
+    assert picture._head is None
+    export = load_export(tmp_path / "a.zip")
+    assert export.report.not_used == ["a.zip/data/media/1.jpg"]

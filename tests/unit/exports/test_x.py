@@ -276,3 +276,63 @@ def test_do_the_sample_days_come_back_as_they_went(tmp_path: Path, tables: Simpl
     daily = load_export(path).daily
     impressions = daily[daily["metric"] == "impressions"].sort_values("date")
     assert impressions["value"].tolist() == [800, 130]
+
+
+def note(**values: object) -> dict[str, object]:
+    return {
+        "noteTweet": {
+            "noteTweetId": "6",
+            "createdAt": "2019-03-19T14:05:17.000Z",
+            "core": {"text": "Brot & Rosen, und noch sehr viel mehr, wofür hier Platz ist"},
+        }
+        | values
+    }
+
+
+def archive_with_notes(folder: Path, text: str, *notes: object) -> pd.DataFrame:
+    for name, content in (
+        ("tweets.js", [{"tweet": tweet(full_text=text)}]),
+        ("note-tweet.js", list(notes)),
+    ):
+        said = f"window.YTD.posts.part0 = {json.dumps(content)}"
+        (folder / name).write_text(said, "utf-8")
+    return load_export([folder / "tweets.js", folder / "note-tweet.js"]).posts
+
+
+def test_is_a_long_post_one_post_with_its_whole_text(tmp_path: Path) -> None:
+    cut = "Brot &amp; Rosen, und noch sehr viel mehr, wofür … https://t.co/a"
+    posts = archive_with_notes(tmp_path, cut, note())
+    assert posts["post_id"].tolist() == ["7"]
+    assert posts["text"].str.endswith("Platz ist").all()
+    assert posts["reactions"].tolist() == [12]
+
+
+def test_is_a_long_post_that_stands_nowhere_else_kept(tmp_path: Path) -> None:
+    posts = archive_with_notes(tmp_path, "Etwas anderes in derselben Sekunde", note())
+    assert sorted(posts["post_id"]) == ["6", "7"]
+
+
+def test_is_a_deleted_post_no_post(tmp_path: Path) -> None:
+    deleted = {"tweet": tweet(deleted_at="Tue Mar 19 15:00:00 +0000 2019", full_text="geheim")}
+    (tmp_path / "deleted-tweets.js").write_text(
+        f"window.YTD.deleted_tweets.part0 = {json.dumps([deleted])}", "utf-8"
+    )
+    export = tweets(tmp_path, [{"tweet": tweet()}])
+    both = load_export([tmp_path / "tweets.js", tmp_path / "deleted-tweets.js"])
+    assert both.posts["text"].tolist() == export.posts["text"].tolist()
+    assert "deleted-tweets.js" in both.report.not_used
+
+
+@pytest.mark.parametrize("cut", ["2.09892E+18", ID[:-4] + "0000"])
+def test_are_ids_that_a_spreadsheet_cut_taken_from_the_links(tmp_path: Path, cut: str) -> None:
+    row = f'{cut},"Sat, Sep 12, 2026",Hallo,https://x.com/a/status/{ID},1,2,3,4,5,6,7,8,9,1,2,3,4\n'
+    export = written(tmp_path, "content.csv", CONTENT + row)
+    assert export.posts["post_id"].tolist() == [ID]
+    assert export.posts["time_precision"].tolist() == ["minute"]
+
+
+def test_is_an_id_that_a_spreadsheet_cut_left_out_without_a_link(tmp_path: Path) -> None:
+    row = '2.09892E+18,"Sat, Sep 12, 2026",Hallo,,1,2,3,4,5,6,7,8,9,1,2,3,4\n'
+    export = written(tmp_path, "content.csv", CONTENT + row)
+    assert export.posts["post_id"].isna().all()
+    assert any("A spreadsheet has cut" in one.sentence for one in export.report.findings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from candystorm.exports.canonical import POSTS
+from candystorm.exports.cells import Cells, leave_out_cut_ids
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.headers import TableFormat
@@ -18,11 +18,10 @@ from candystorm.exports.loaders._meta import clean, words
 from candystorm.exports.numbers import parse_durations, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.table_rows import Cells, read_cells
+from candystorm.exports.table_rows import read_cells
 
 __all__ = ["mark_paid", "post_type", "read_content"]
 
-_DAMAGED_ID = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I)
 _COUNTS = tuple(name for name, kind in POSTS.items() if kind == "Int64")
 _EMPTY = (None, "")
 
@@ -44,9 +43,8 @@ def post_type(told: str) -> str | None:
 
 def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     """Read the content export of the Business Suite, one row a post or one row a post and day."""
-    columns = cells.columns
-    columns["text"] = _longer(cells.texts("_title"), cells.texts("_description"))
-    _refuse_damaged_ids(cells, reading)
+    cells.columns["text"] = _longer(cells.texts("_title"), cells.texts("_description"))
+    leave_out_cut_ids(cells, reading)
     if _counts_by_day(cells):
         _add_days_up(cells)
         form = replace(form, semantics="window")
@@ -62,6 +60,7 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     _fill("impressions", "_plays", cells)
     _fill("comments", "_replies", cells)
     _take("clicks", "_link_clicks", cells, reading)
+    columns = cells.columns
     told = list(zip(cells.texts("type"), cells.texts("_is_share"), strict=True))
     kinds = {one: "repost" if one[1] == "1" else post_type(one[0]) for one in set(told)}
     columns["type"] = list(map(kinds.__getitem__, told))
@@ -112,20 +111,6 @@ def _take(column: str, other: str, cells: Cells, reading: Reading) -> None:
     missing = reading.report.missing.get(cells.table.member.path, [])
     if column in missing:
         missing.remove(column)
-
-
-def _refuse_damaged_ids(cells: Cells, reading: Reading) -> None:
-    ids = cells.texts("post_id")
-    if any("+" in one and _DAMAGED_ID.fullmatch(one) for one in ids):
-        cells.columns["post_id"] = [None if _DAMAGED_ID.fullmatch(one) else one for one in ids]
-        reading.find(
-            Finding(
-                "A spreadsheet has cut the long numbers of the posts in %(file)s. They were left "
-                "out. To keep them, choose the file as it was downloaded.",
-                kind="caution",
-                file=cells.table.member.name,
-            )
-        )
 
 
 def _counts_by_day(cells: Cells) -> bool:

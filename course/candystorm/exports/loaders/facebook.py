@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from candystorm.exports.cells import Cells, cells_of
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.headers import sniff_table, table_formats
 from candystorm.exports.json_streams import at, shape, text_at
@@ -30,7 +31,7 @@ from candystorm.exports.loaders._meta_tables import mark_paid, post_type, read_c
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, cells_of, format_of, read_cells
+from candystorm.exports.table_rows import format_of, read_cells
 
 _TABLES = table_formats("facebook")
 _ACTIONS = ("reactions", "comments", "shares")

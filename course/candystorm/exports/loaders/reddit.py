@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
 from candystorm.exports.loader import Format, Loader
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, format_of, read_cells
+from candystorm.exports.table_rows import format_of, read_cells
 from candystorm.exports.tables import tables
 
 __all__ = ["LOADER"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.errors import EmptyExport
 from candystorm.exports.headers import TableFormat, sniff_table, table_formats
 from candystorm.exports.loader import Format, Loader
@@ -12,7 +13,7 @@ from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, dated, format_of, read_cells
+from candystorm.exports.table_rows import dated, format_of, read_cells
 
 __all__ = ["LOADER"]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from candystorm.exports.cells import Cells, leave_out_cut_ids
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.json_rows import entries
@@ -16,13 +19,14 @@ from candystorm.exports.loader import Format, Loader, Sniffed
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, format_of, read_cells
+from candystorm.exports.table_rows import format_of, read_cells
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 _FIRST_SNOWFLAKE = 2**34  # ids before November 2010 are only counted up
 _TWITTER_EPOCH_MS = 1288834974657
 _TABLES = table_formats("x")
+_LINK = re.compile(r"/status(?:es)?/(\d{5,19})(?!\d)")
 
 
 def _times_of_ids(ids: Sequence[str]) -> Numbers | None:
@@ -40,6 +44,7 @@ def _times_of_ids(ids: Sequence[str]) -> Numbers | None:
 
 def _read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     """Read posts whose table tells only the day: the id tells the second."""
+    _mend_ids(cells, reading)
     days = cells.columns.pop("_day")
     exact = _times_of_ids(cells.texts("post_id"))
     agree = exact is not None and _agree(exact, days)
@@ -48,6 +53,16 @@ def _read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     if "published_at" in missing:
         missing.remove("published_at")
     read_cells(form, cells, reading)
+
+
+def _mend_ids(cells: Cells, reading: Reading) -> None:
+    """Take ids that a spreadsheet has rounded from the links; without a link they are left out."""
+    links = [found[1] if (found := _LINK.search(link)) else "" for link in cells.texts("url")]
+    ids = cells.texts("post_id")
+    mended = [link or one for link, one in zip(links, ids, strict=True)]
+    if mended != ids:
+        cells.columns["post_id"] = mended
+    leave_out_cut_ids(cells, reading)
 
 
 def _agree(exact: Numbers, days: list[Any]) -> bool:
@@ -63,6 +78,8 @@ def _agree(exact: Numbers, days: list[Any]) -> bool:
 
 def _sniff_archive(member: Member) -> Sniffed | None:
     keys = shape(member)
+    if "item.tweet.deleted_at" in keys:  # what the person took back is no post of theirs
+        return None
     wrapped = {"item.tweet.id_str", "item.tweet.created_at"} <= keys
     if wrapped or {"item.id_str", "item.created_at", "item.full_text"} <= keys:
         return Sniffed(0.98, Finding("It has the posts of an account's archive."))
@@ -146,7 +163,8 @@ def _sniff_notes(member: Member) -> Sniffed | None:
 
 
 def _read_notes(member: Member, reading: Reading) -> None:
-    rows = []
+    rows: list[dict[str, Any]] = []
+    reading.kept.setdefault("notes", []).append((member, rows))
     for _, note in entries(member, reading, "item.noteTweet"):
         time = text_at(note, "createdAt")
         if time:
@@ -158,7 +176,33 @@ def _read_notes(member: Member, reading: Reading) -> None:
                     "type": "text",
                 }
             )
-    _add(rows, member, reading)
+
+
+def _put_notes(reading: Reading) -> None:
+    """Give long posts their whole text.
+
+    Of a long post the archive holds the beginning among all posts, and the whole in a file of its
+    own, under another id: the two have the same second and begin alike.
+    """
+    for member, rows in reading.kept.get("notes", []):
+        times = parse_dates([row["published_at"] for row in rows]).values.dt.floor("s")
+        at_second: dict[pd.Timestamp, list[int]] = {}
+        for number, second in enumerate(times):
+            at_second.setdefault(second, []).append(number)
+        whole = set()
+        for frame in reading.frames("posts"):
+            seconds = frame["published_at"].dt.floor("s")
+            for place in np.flatnonzero(seconds.isin(list(at_second))).tolist():
+                for number in at_second[seconds.iloc[place]]:
+                    text = rows[number]["text"]
+                    if _beginning(text) == _beginning(frame["text"].iloc[place]):
+                        frame.loc[frame.index[place], "text"] = text
+                        whole.add(number)
+        _add([row for number, row in enumerate(rows) if number not in whole], member, reading)
+
+
+def _beginning(text: object) -> str:
+    return " ".join(text.split())[:40] if isinstance(text, str) else ""
 
 
 def _private(member: Member) -> str:
@@ -173,10 +217,11 @@ LOADER = Loader(
     [
         Format("archive", _sniff_archive, _read_archive),
         Format("notes", _sniff_notes, _read_notes),
-        format_of(_TABLES["tweet-activity-csv"]),
+        format_of(_TABLES["tweet-activity-csv"], _mend_ids),
         format_of(_TABLES["content-csv"], read=_read_content),
         format_of(_TABLES["overview-csv"]),
         format_of(_TABLES["video-overview-csv"]),
     ],
     ignore=_private,
+    finish=_put_notes,
 )

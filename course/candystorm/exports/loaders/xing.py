@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.loader import Loader
 from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.table_rows import Cells, format_of
+from candystorm.exports.table_rows import format_of
 from candystorm.exports.xing_template import EXAMPLE_MARKS
 
 __all__ = ["LOADER", "Problem", "check"]

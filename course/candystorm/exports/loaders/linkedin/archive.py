@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
@@ -19,7 +20,7 @@ from candystorm.exports.markup import plain_text
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, dated, format_of
+from candystorm.exports.table_rows import dated, format_of
 from candystorm.exports.tables import tables
 
 __all__ = ["ARTICLE", "COMMENTS", "REACTIONS", "REPOSTS", "RICH_MEDIA", "SHARES", "private"]

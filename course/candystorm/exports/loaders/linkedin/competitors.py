@@ -7,13 +7,14 @@ import re
 
 import numpy as np
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.headers import TableFormat, table_formats
 from candystorm.exports.loaders.linkedin.page import export_day
 from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
-from candystorm.exports.table_rows import Cells, format_of
+from candystorm.exports.table_rows import format_of
 
 __all__ = ["COMPETITORS"]
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.headers import TableFormat, fit_of, table_formats
 from candystorm.exports.loader import Format, Sniffed
@@ -23,7 +24,7 @@ from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, format_of, read_cells
+from candystorm.exports.table_rows import format_of, read_cells
 from candystorm.exports.tables import Table, tables
 
 __all__ = ["WORKBOOK", "export_day", "kind_of_post"]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.headers import fit_of, table_formats
 from candystorm.exports.loader import Format, Sniffed
@@ -17,7 +18,6 @@ from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells
 from candystorm.exports.tables import Table, tables
 
 __all__ = ["SINGLE_POST"]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from candystorm.exports.cells import Cells, cells_of
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
 from candystorm.exports.loader import Format, Sniffed
@@ -15,7 +16,7 @@ from candystorm.exports.loaders.tiktok.days import days_without_year, nearest, r
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, cells_of, read_cells
+from candystorm.exports.table_rows import read_cells
 from candystorm.exports.tables import Table, is_spreadsheet, tables
 
 __all__ = ["STUDIO", "video_id"]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from candystorm.exports.cells import Cells, cells_of
 from candystorm.exports.decoding import plain_header
 from candystorm.exports.errors import EmptyExport
 from candystorm.exports.headers import TableFormat, fit_of, sniff_table, table_formats
@@ -23,7 +24,7 @@ from candystorm.exports.numbers import parse_duration, parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, add_daily, cells_of, dated, format_of, read_cells
+from candystorm.exports.table_rows import add_daily, dated, format_of, read_cells
 from candystorm.exports.tables import Table, tables
 
 __all__ = ["STUDIO", "video_url"]

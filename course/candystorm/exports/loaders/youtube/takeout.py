@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from candystorm.exports.cells import Cells
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode, plain_header
 from candystorm.exports.headers import TableFormat, fit_of, table_formats
@@ -19,7 +20,7 @@ from candystorm.exports.numbers import parse_numbers
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
-from candystorm.exports.table_rows import Cells, dated, format_of, read_cells
+from candystorm.exports.table_rows import dated, format_of, read_cells
 from candystorm.exports.tables import tables
 
 __all__ = ["TAKEOUT", "private", "segments_text"]
