@@ -15,7 +15,7 @@ __all__ = ["each_once"]
 _SAME = {
     "posts": ["platform", "post_id"],
     "daily": ["org", "platform", "date", "metric"],
-    "comments": ["platform", "comment_id"],
+    "comments": ["platform", "post_id", "comment_id"],  # a chat counts its messages from 1
 }
 
 

@@ -1,7 +1,7 @@
 """The small interface that every platform's loader has: sniff the files, then read them.
 
 A loader is a list of formats. A format looks at one file's structure (headers of a table, keys of
-a JSON), never at a part of its path, says how sure it is and why, and reads it.
+a JSON), never at its name, says how sure it is and why, and reads it.
 """
 
 from __future__ import annotations

@@ -197,6 +197,8 @@ def collect(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) ->
         There is no such file, or nothing in it can be opened safely.
     """
     chosen = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not all(map(os.fspath, chosen)):
+        raise ExportError("There is no file in what you chose.")
     files = Files()
     once = dict.fromkeys(Path(os.path.normpath(Path(path).absolute())) for path in chosen)
     for path, label in zip(once, _labels(list(once)), strict=True):

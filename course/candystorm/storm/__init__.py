@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     )
     from candystorm.storm.scenarios import (
         Decision,
+        InvalidDecision,
         InvalidScenario,
         Scenario,
         scenario,
         scenario_names,
     )
-    from candystorm.storm.worlds import Storm, World
+    from candystorm.storm.worlds import InvalidWorld, Storm, World
 
 #: Each part is loaded when it is asked for.
 _HOME = {
@@ -52,9 +53,11 @@ _HOME = {
     "Effect": "effects",
     "Effects": "effects",
     "Forecast": "forecast",
+    "InvalidDecision": "scenarios",
     "InvalidEffects": "effects",
     "InvalidProcess": "process",
     "InvalidScenario": "scenarios",
+    "InvalidWorld": "worlds",
     "Policy": "policies",
     "Population": "forecast",
     "Process": "process",
@@ -80,9 +83,11 @@ __all__ = [
     "Effect",
     "Effects",
     "Forecast",
+    "InvalidDecision",
     "InvalidEffects",
     "InvalidProcess",
     "InvalidScenario",
+    "InvalidWorld",
     "Policy",
     "Population",
     "Process",

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from candystorm.storm.effects import BOUNDS, FACTIONS, Effect, Effects
-from candystorm.storm.scenarios import Decision, Scenario
+from candystorm.storm.effects import BOUNDS, FACTIONS, Effect, Effects, known_actions
+from candystorm.storm.scenarios import Decision, InvalidDecision, Scenario
 
 __all__ = ["CAP", "MOST_SUPPORTERS", "Course", "course_of", "in_force", "numbers"]
 
@@ -44,7 +44,7 @@ class Course:
     Attributes
     ----------
     decisions
-        What was decided, in the order of time.
+        What was decided while the storm lasts, in the order of time.
     volume
         Shape (factions, minutes): factor on the size of the storm, within `BOUNDS`.
     supporters
@@ -64,8 +64,16 @@ class Course:
 
 
 def course_of(scenario: Scenario, decisions: Iterable[Decision], effects: Effects) -> Course:
-    """Return what decisions do, minute by minute; see `Course`."""
-    chosen = tuple(sorted(decisions))
+    """Return what decisions do, minute by minute; see `Course`.
+
+    Raises
+    ------
+    InvalidDecision
+        An action is unknown, or belongs to a storm of the other sign.
+    """
+    decided = list(decisions)
+    _require_known(decided, scenario.sign, effects)
+    chosen = tuple(sorted(one for one in decided if 0 <= one.t < scenario.engine.minutes))
     applied = _applied(scenario, chosen, effects)
     minutes = np.arange(scenario.engine.minutes, dtype=float)
     logs = np.zeros((len(FACTIONS), len(minutes)))
@@ -92,6 +100,26 @@ def course_of(scenario: Scenario, decisions: Iterable[Decision], effects: Effect
     )
 
 
+def _require_known(decisions: list[Decision], sign: int, effects: Effects) -> None:
+    allowed, others = known_actions(sign, effects), known_actions(-sign, effects)
+    for one in decisions:
+        if one.action in allowed:
+            continue
+        if one.action not in others:
+            sentence = "There is no action %(action)r; there are: %(allowed)s."
+        elif sign < 0:
+            sentence = (
+                "The action %(action)r is for candystorms, and this is a shitstorm; there are: "
+                "%(allowed)s."
+            )
+        else:
+            sentence = (
+                "The action %(action)r is for shitstorms, and this is a candystorm; there are: "
+                "%(allowed)s."
+            )
+        raise InvalidDecision(sentence, action=one.action, allowed=", ".join(allowed))
+
+
 def _applied(
     scenario: Scenario, decisions: tuple[Decision, ...], effects: Effects
 ) -> list[tuple[float, Effect]]:
@@ -106,7 +134,7 @@ def _applied(
         action = "repeated" if decision.action in soon else decision.action
         found.append((decision.t, effects.of(action, scenario.sign, holds)))
         denied = any(one.action == "deny" for one in before)
-        if decision.action == "deny" and not denied and decision.t < new_fact:
+        if decision.action == "deny" and not denied and decision.t < new_fact < float("inf"):
             late = frozenset({*holds, "falsified"})
             found.append((new_fact, effects.of("deny", scenario.sign, late)))
         before.append(decision)

@@ -47,6 +47,7 @@ from candystorm.storm.detection.alarm import Alarm
 from candystorm.storm.detection.mentions import (
     DAY,
     LEARNT_FROM,
+    MINUTE,
     InvalidMentions,
     Mentions,
     check_counts,
@@ -58,6 +59,7 @@ from candystorm.storm.detection.mentions import (
     with_gaps,
 )
 from candystorm.storm.detection.running import Findings, Onset, Running
+from candystorm.storm.reals import is_number, reals
 
 __all__ = ["Alarm", "Detector", "InvalidMentions", "detect"]
 
@@ -207,27 +209,22 @@ class Detector:
             The values are impossible, or the time does not follow; nothing is remembered of it.
         """
         stamp, row = self._row(time, count, negative)
-        if self._running is None:
-            if self._first and row[0] <= self._first[-1][0]:
-                raise InvalidMentions("Mentions must be in the order of their times.")
-            self._first.append(row)
-            if len(self._first) < LEARNT_FROM:
-                return None
-            part = _mentions(self._first)
-            step = interval_of(part.seconds)
-            try:
-                steps_between(part, step, None)
-            except InvalidMentions:
-                self._first.pop()
-                raise
-            self._running, self.interval, self._first = Running(step), float(step), []
-        else:
-            part = _mentions([row])
+        rows = [*self._first, row]
+        part = _mentions(rows)
         running = self._running
+        if running is None:
+            self._require_later(row[0])
+            if len(rows) < LEARNT_FROM:
+                self._first, self._aware = rows, stamp.tzinfo is not None
+                return None
+            running = Running(interval_of(part.seconds))
         steps = steps_between(part, running.interval, self._last)
-        filled, rows = with_gaps(part, steps, running.longest_gap)
+        # Only from here on is anything remembered.
+        self._running, self._first, self._aware = running, [], stamp.tzinfo is not None
+        self.interval = float(running.interval)
+        filled, places = with_gaps(part, steps, running.longest_gap)
         found = running.take(filled)
-        last = int(rows[-1])
+        last = int(places[-1])
         self._last = (int(part.seconds[-1]), int(part.wall[-1]))
         self.score, self.level, self.sign = (
             float(found.score[last]),
@@ -238,26 +235,40 @@ class Detector:
             return None
         return _alarm(stamp, running.interval, found.onsets[-1], found)
 
+    def _require_later(self, seconds: int) -> None:
+        """Refuse a time that cannot follow while the interval is being learnt."""
+        if not self._first:
+            return
+        apart = seconds - self._first[-1][0]
+        if apart <= 0:
+            raise InvalidMentions("Mentions must be in the order of their times.")
+        if apart < MINUTE:
+            check_interval(apart)
+
     def _row(
         self, time: datetime, count: float, negative: float | None
     ) -> tuple[pd.Timestamp, tuple[int, int, float, float]]:
-        stamp = pd.Timestamp(time)
+        try:
+            stamp = None if is_number(time) else pd.Timestamp(time)
+        except (TypeError, ValueError, OverflowError):
+            stamp = None
+        if stamp is None:
+            raise InvalidMentions("This is not a time: %(value)r.", value=time)
         if pd.isna(stamp):
             raise InvalidMentions("The time is missing.")
         aware = stamp.tzinfo is not None
         if self._aware not in (None, aware):
             raise InvalidMentions("Either all times have a time zone, or none.")
         share = np.nan if negative is None else negative
-        for value in (count, share):
-            if isinstance(value, str) or not np.isscalar(value):
+        for value, check in ((count, check_counts), (share, check_shares)):
+            numbers = reals([value])
+            if numbers is None or numbers.shape != (1,):
                 raise InvalidMentions(
                     "Mentions and shares must be numbers, not %(dtype)s.",
                     dtype=type(value).__name__,
                 )
-        check_counts(np.array([count], dtype=np.float64))
-        check_shares(np.array([share], dtype=np.float64))
+            check(numbers)
         wall = stamp.tz_localize(None) if aware else stamp
-        self._aware = aware
         row = (_seconds(stamp), _seconds(wall), float(count), float(share))
         return stamp, row
 

@@ -11,7 +11,8 @@ from candystorm.storm.courses import CAP, MOST_SUPPORTERS, in_force, numbers
 from candystorm.storm.effects import BOUNDS, FACTIONS
 from candystorm.storm.process import Process, Roots, Tree, simulate
 from candystorm.storm.scenarios import Scenario
-from candystorm.storm.worlds import HIGHEST, Flags, Storm
+from candystorm.storm.scenarios import scenario as named
+from candystorm.storm.worlds import HIGHEST, Flags, InvalidWorld, Storm
 
 __all__ = ["VERSION", "draw"]
 
@@ -25,20 +26,31 @@ _INVITED_REACH: Final = 0.25
 _BACKGROUND_REACH: Final = 0.25
 
 
-def draw(scenario: Scenario, seed: int) -> Storm:
+def draw(scenario: Scenario | str, seed: int) -> Storm:
     """Draw a storm with all courses that it can take.
 
     Parameters
     ----------
-    scenario : Scenario
-        Its posts are in every storm; chance adds what they call forth.
+    scenario : Scenario or str
+        One, or the name of one of the course's. Its posts are in every storm; chance adds what
+        they call forth.
     seed : int
-        The same seed gives the same storm, as long as `VERSION` is the same.
+        From 0 up. The same seed gives the same storm, as long as `VERSION` is the same.
 
     Returns
     -------
     Storm
+
+    Raises
+    ------
+    InvalidScenario
+        There is no scenario of that name.
+    InvalidWorld
+        The seed is not a whole number from 0 up.
     """
+    scenario = scenario if isinstance(scenario, Scenario) else named(scenario)
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise InvalidWorld("A seed is a whole number from 0 up, not %(value)s.", value=seed)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, VERSION])))
     engine = scenario.engine
     ceiling = in_force(scenario, HIGHEST, np.full((1, engine.minutes), BOUNDS[1]))[0]

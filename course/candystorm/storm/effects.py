@@ -17,13 +17,24 @@ import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from candystorm import _files
 from candystorm.errors import CandystormError
 
-__all__ = ["BOUNDS", "CONDITIONS", "FACTIONS", "LABELS", "Effect", "Effects", "InvalidEffects"]
+__all__ = [
+    "BOUNDS",
+    "CONDITIONS",
+    "FACTIONS",
+    "LABELS",
+    "Effect",
+    "Effects",
+    "InvalidEffects",
+    "known_actions",
+    "own_effects",
+]
 
 #: What all effects together can make of the size of a storm.
 BOUNDS: Final = (0.89, 1.4)
@@ -143,6 +154,21 @@ class Effects:
             if all(one == "any" or one in holds for one in effect.condition):
                 return effect
         return None
+
+
+@cache
+def own_effects() -> Effects:
+    """Return the course's own effects, read once."""
+    return Effects.of_course()
+
+
+def known_actions(sign: int, effects: Effects | None = None) -> list[str]:
+    """Return what can be done in a storm of a sign: in the course, and with other effects.
+
+    Whoever takes a row out of the effects takes away what an action does, not the action.
+    """
+    own = own_effects().actions(sign)
+    return own if effects is None else list(dict.fromkeys(own + effects.actions(sign)))
 
 
 def _read(path: Path) -> tuple[Effect, ...]:

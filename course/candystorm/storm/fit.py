@@ -45,6 +45,7 @@ from candystorm.storm.fitting.fitted import (
 )
 from candystorm.storm.fitting.likelihood import Array, Derivatives, Observed
 from candystorm.storm.fitting.maximum import climb, profile_bound, standard_errors
+from candystorm.storm.reals import is_number, reals
 
 __all__ = [
     "FEWEST",
@@ -158,11 +159,8 @@ def residuals(fitted: Fit, times: ArrayLike) -> Array:
 
 def _observed(times: ArrayLike, end: float | None, fewest: int = FEWEST) -> tuple[Observed, float]:
     """Check the times; return them with the smallest step where some of them are equal, or 0."""
-    try:
-        hours = np.array(times, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidTimes("The times of posts are one list of numbers, in hours.") from None
-    if hours.ndim != 1:
+    hours = reals(times)
+    if hours is None or hours.ndim != 1:
         raise InvalidTimes("The times of posts are one list of numbers, in hours.")
     if hours.size < fewest:
         raise TooFewEvents(
@@ -180,6 +178,8 @@ def _observed(times: ArrayLike, end: float | None, fewest: int = FEWEST) -> tupl
             number=int(np.argmax(gaps < 0)) + 2,
         )
     last = float(hours[-1])
+    if end is not None and not is_number(end):
+        raise InvalidTimes("The end of the observation is a number of hours, not %(end)r.", end=end)
     watched = last if end is None else float(end)
     if hours[0] < 0 or not last <= watched < math.inf:
         raise InvalidTimes(

@@ -33,6 +33,7 @@ from candystorm.errors import CandystormError
 from candystorm.storm.forecasting.features import Array, Counts, features, joined
 from candystorm.storm.forecasting.modal import FEWEST_CASES, Learned, learn
 from candystorm.storm.forecasting.packing import pack, unpack
+from candystorm.storm.reals import is_number, reals
 
 __all__ = [
     "FEWEST_SEEN",
@@ -175,7 +176,7 @@ class Population:
         InvalidCascade
             A time or a number of hours is none.
         """
-        if not 0 < level < 1:
+        if not is_number(level) or not 0 < level < 1:
             raise ForecastError("The level lies between 0 and 1, not at %(value)s.", value=level)
         after, horizon = _positive(after_hours), _positive(horizon_hours)
         hours = _ascending(seen)
@@ -214,7 +215,7 @@ class Population:
         TooFewCascades
             Too few cascades had :data:`FEWEST_SEEN` events by then.
         """
-        key = (float(after_hours), float(horizon_hours))
+        key = (_positive(after_hours), _positive(horizon_hours))
         if key not in self._learned:
             self._learned[key] = self._learn(*key)
         return self._learned[key]
@@ -306,9 +307,9 @@ def fit_population(cascades: Iterable[ArrayLike]) -> Population:
     With a few hundred cascades the features begin to count; a few thousand are better. With fewer
     than 150 there is only one factor for all.
     """
-    known = []
-    for number, cascade in enumerate(cascades, start=1):
-        known.append(_ascending(cascade, number))
+    if not isinstance(cascades, Iterable):
+        raise InvalidCascade("Cascades are a list with a list of hours for each of them.")
+    known = [_ascending(cascade, number) for number, cascade in enumerate(cascades, start=1)]
     if len(known) < FEWEST_CASES:
         raise TooFewCascades(
             "Cascades to learn from: %(cascades)s. At least %(needed)s are needed for a forecast "
@@ -330,23 +331,16 @@ def default_population() -> Population:
 
 
 def _positive(hours: float) -> float:
-    try:
-        value = float(hours)
-    except (TypeError, ValueError):
-        value = math.nan
-    if not 0 < value < math.inf:
+    if not is_number(hours) or not 0 < hours < math.inf:
         raise InvalidCascade(
             "A time to watch is a number of hours above 0, not %(value)s.", value=hours
         )
-    return value
+    return float(hours)
 
 
 def _ascending(times: ArrayLike, number: int = 0) -> Array:
-    try:
-        hours = np.asarray(times, dtype=np.float64)
-    except (TypeError, ValueError):
-        hours = np.array(math.nan)
-    if hours.ndim == 1 and (hours.size == 0 or (np.isfinite(hours).all() and hours.min() >= 0)):
+    hours = reals(times)
+    if hours is not None and hours.ndim == 1 and np.isfinite(hours).all() and (hours >= 0).all():
         return np.sort(hours)
     if number:
         raise InvalidCascade(

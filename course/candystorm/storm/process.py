@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from candystorm.errors import CandystormError
+from candystorm.storm.reals import is_number, reals
 
 __all__ = [
     "InvalidProcess",
@@ -80,7 +81,8 @@ class Process:
 
     def __post_init__(self) -> None:
         for name, dimensions in (("baseline", 1), ("branching", 2), ("half_life", 1)):
-            value = np.array(getattr(self, name), float, ndmin=dimensions)
+            given = reals(getattr(self, name))
+            value = np.array(np.nan if given is None else given, float, ndmin=dimensions)
             if not np.isfinite(value).all() or (value < 0).any():
                 raise InvalidProcess("%(name)s must hold numbers from 0 on.", name=name)
             object.__setattr__(self, name, value)
@@ -88,7 +90,8 @@ class Process:
         fits = self.branching.shape == (channels, channels) and self.half_life.shape == (channels,)
         if not fits or not channels:
             raise InvalidProcess("The numbers of a process must be for the same channels.")
-        if not (self.half_life > 0).all() or not 0 <= self.reach_sigma <= 3:
+        spread = self.reach_sigma
+        if not (self.half_life > 0).all() or not is_number(spread) or not 0 <= spread <= 3:
             raise InvalidProcess("Half-lives must be above 0, and the spread of reach from 0 to 3.")
 
     @property
@@ -185,8 +188,10 @@ def simulate(
     Raises
     ------
     InvalidProcess
-        It grows beyond every measure before the end.
+        It grows beyond every measure before the end; or the end, a first post, the envelope or the
+        seed is none.
     """
+    _check(process, end, roots, envelope)
     random = _generator(chance)
     first = roots or _drawn_roots(process, end, random)
     times: list[Floats] = []
@@ -233,7 +238,33 @@ def simulate(
 def _generator(chance: np.random.Generator | int) -> np.random.Generator:
     if isinstance(chance, np.random.Generator):
         return chance
+    if not isinstance(chance, int | np.integer) or chance < 0:
+        raise InvalidProcess("A seed is a whole number from 0 up, not %(value)s.", value=chance)
     return np.random.Generator(np.random.PCG64(chance))
+
+
+def _check(process: Process, end: float, roots: Roots | None, envelope: Floats | None) -> None:
+    """Refuse what no tree can be drawn from."""
+    if not is_number(end) or not 0 <= end < math.inf:
+        raise InvalidProcess("A storm ends after minutes from 0 up, not %(value)s.", value=end)
+    if roots is not None:
+        parts = (roots.time, roots.channel, roots.reach)
+        time, channel, reach = (reals(part) for part in parts)
+        if time is None or channel is None or reach is None:
+            raise InvalidProcess("The first posts must be told in numbers.")
+        if time.ndim != 1 or not time.shape == channel.shape == reach.shape:
+            raise InvalidProcess("The first posts need as many channels and reaches as times.")
+        for part in (time, reach):
+            if not np.isfinite(part).all() or (part < 0).any():
+                raise InvalidProcess("Times and reaches of first posts must be numbers from 0 up.")
+        if not np.isin(channel, np.arange(len(process.baseline))).all():
+            raise InvalidProcess("A first post is on a channel that the process doesn't have.")
+    if envelope is not None:
+        shares = reals(envelope)
+        if shares is None or shares.ndim != 1 or not shares.size:
+            raise InvalidProcess("The envelope must have one number for each minute.")
+        if not ((shares >= 0) & (shares <= 1)).all():
+            raise InvalidProcess("The envelope must hold numbers from 0 to 1.")
 
 
 def _on_grid(values: Floats) -> Floats:

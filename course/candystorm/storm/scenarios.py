@@ -23,11 +23,11 @@ a good team would do. ``posts.csv`` has what people write, a row each:
 from __future__ import annotations
 
 import datetime as dt
-import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,12 +37,15 @@ import pandas as pd
 
 from candystorm import _files
 from candystorm.errors import CandystormError
-from candystorm.storm.effects import FACTIONS
+from candystorm.storm.effects import Effects, known_actions
+from candystorm.storm.posts import InvalidScenario, read_posts, read_text
 from candystorm.storm.process import Process
+from candystorm.storm.reals import is_number
 
 __all__ = [
     "Decision",
     "Engine",
+    "InvalidDecision",
     "InvalidScenario",
     "Phase",
     "Scenario",
@@ -52,28 +55,14 @@ __all__ = [
 ]
 
 LANGUAGES: Final = ("de", "en")
-COLUMNS: Final = (
-    "key", "t", "channel", "persona", "faction", "arousal", "text_de", "text_en", "type", "truth",
-    "reach_seed", "needs", "unlocks",
-)  # fmt: skip
-_WORDS: Final = {
-    "faction": FACTIONS,
-    "arousal": ("low", "high"),
-    "type": (
-        "post", "comment", "reply", "share", "photo", "video", "question", "article", "message",
-    ),
-    "truth": ("valid", "misleading", "irrelevant"),
-    "needs": (
-        "", "emergency", "hate", "complaint", "criticism", "wrong_facts", "question", "praise",
-        "spam",
-    ),
-}  # fmt: skip
+#: Minutes that a storm can last.
+_LONGEST: Final = 14 * 24 * 60
 
 Floats = npt.NDArray[np.float64]
 
 
-class InvalidScenario(CandystormError):
-    """A scenario's files are not as they must be."""
+class InvalidDecision(CandystormError):
+    """A decision that nobody can take in this storm."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +77,22 @@ class Phase:
 
 @dataclass(frozen=True, order=True)
 class Decision:
-    """What somebody does at a minute: ``t`` and ``action``."""
+    """What somebody does at a minute: ``t`` and ``action``.
+
+    Raises
+    ------
+    InvalidDecision
+        The minute is not a finite number.
+    """
 
     t: float
     action: str
+
+    def __post_init__(self) -> None:
+        if not is_number(self.t) or not isfinite(self.t):
+            raise InvalidDecision(
+                "A decision is taken in a minute, a number; %(minute)r is none.", minute=self.t
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,8 +204,15 @@ def scenario(key: str) -> Scenario:
     return read(_folder() / key)
 
 
-def read(folder: Path) -> Scenario:
+def read(folder: Path, *, effects: Effects | None = None) -> Scenario:
     """Return the scenario in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        With ``scenario.toml`` and ``posts.csv``.
+    effects : Effects, optional
+        Their actions can be in the reference too, besides those of the course.
 
     Raises
     ------
@@ -212,14 +220,15 @@ def read(folder: Path) -> Scenario:
         A file cannot be read, or something in it is not as it must be; the sentence says what.
     """
     try:
-        told = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        told = tomllib.loads(read_text(folder / "scenario.toml"))
+    except tomllib.TOMLDecodeError as error:
         raise InvalidScenario(
             "%(file)s cannot be read: %(problem)s", file="scenario.toml", problem=str(error)
         ) from error
     check = _Check(told)
     engine = check.engine()
-    posts = _posts(folder / "posts.csv", engine.channels, [one["key"] for one in told["phases"]])
+    phases = [one["key"] for one in told["phases"]]
+    posts = read_posts(folder / "posts.csv", engine.channels, phases, engine.minutes)
     return Scenario(
         key=check.text("key"),
         organisation=check.text("organisation"),
@@ -233,7 +242,7 @@ def read(folder: Path) -> Scenario:
         statements=check.table("statements", "kind"),
         posts=posts,
         engine=engine,
-        reference=check.reference(),
+        reference=check.reference(known_actions(check.sign(), effects)),
     )
 
 
@@ -287,14 +296,13 @@ class _Check:
             raise self.wrong(entry)
         return rows
 
-    def number(self, where: Mapping[str, Any], entry: str, low: float, high: float) -> float:
-        value = where.get(entry.rpartition(".")[2])
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not low <= value <= high
-        ):
-            raise self.wrong(entry)
+    def number(
+        self, where: Mapping[str, Any], entry: str, low: float, high: float, of: str
+    ) -> float:
+        """Return a number of a part of the file; ``of`` is the part's name."""
+        value = where.get(entry)
+        if not is_number(value) or not low <= value <= high:
+            raise self.wrong(f"{of}.{entry}")
         return float(value)
 
     def table(self, entry: str, what: str) -> pd.DataFrame:
@@ -302,6 +310,8 @@ class _Check:
         for number, row in enumerate(self.rows(entry), 1):
             if not isinstance(row.get("key"), str) or what not in row:
                 raise self.wrong(f"{entry} {number}")
+            if what == "after":
+                self.number(row, what, 0, _LONGEST, f"{entry} {row['key']}")
             texts = self.both(row, "", f"{entry} {row['key']}")
             found.append((row["key"], row[what], *texts.values()))
         return pd.DataFrame(found, columns=["key", what, "text_de", "text_en"])
@@ -339,79 +349,45 @@ class _Check:
         if not isinstance(factors, dict):
             raise self.wrong("engine.phases")
         return Engine(
-            branching=self.number(told, "engine.branching", 0, 1.1),
+            branching=self.number(told, "branching", 0, 1.1, "engine"),
             context=told["context"],
-            reach_sigma=self.number(told, "engine.reach_sigma", 0, 2),
-            minutes=int(self.number(told, "engine.hours", 1, 14 * 24) * 60),
+            reach_sigma=self.number(told, "reach_sigma", 0, 2, "engine"),
+            minutes=int(self.number(told, "hours", 1, _LONGEST / 60, "engine") * 60),
             channels=names,
-            half_life=np.array([self.number(row, "half_life", 1, 10_080) for row in rows]),
-            mentions=np.array([self.number(row, "mentions_per_hour", 0, 1000) for row in rows])
-            / 60,
+            half_life=self.each(rows, "half_life", 1, 10_080),
+            mentions=self.each(rows, "mentions_per_hour", 0, 1000) / 60,
             excitation=self.excitation(rows, names),
             phases={
-                row["key"]: self.number(factors, f"engine.phases.{row['key']}", 0, 2)
+                row["key"]: self.number(factors, row["key"], 0, 2, "engine.phases")
                 for row in self.rows("phases")
             },
+        )
+
+    def each(self, rows: list[dict[str, Any]], entry: str, low: float, high: float) -> Floats:
+        """Return a number of every channel."""
+        return np.array(
+            [self.number(row, entry, low, high, f"engine.channels {row['key']}") for row in rows]
         )
 
     def excitation(self, rows: list[dict[str, Any]], names: tuple[str, ...]) -> Floats:
         matrix = np.zeros((len(names), len(names)))
         for here, row in enumerate(rows):
             told = row.get("calls_forth")
+            entry = f"engine.channels {names[here]}.calls_forth"
             if not isinstance(told, dict) or not set(told) <= set(names):
-                raise self.wrong(f"engine.channels {names[here]}.calls_forth")
+                raise self.wrong(entry)
             for name in told:
-                matrix[here, names.index(name)] = self.number(told, name, 0, 1e6)
+                matrix[here, names.index(name)] = self.number(told, name, 0, 1e6, entry)
         radius = float(np.abs(np.linalg.eigvals(matrix)).max())
         if radius <= 0:
             raise self.wrong("engine.channels.calls_forth")
         return np.asarray(matrix / radius)
 
-    def reference(self) -> tuple[Decision, ...]:
-        return tuple(
-            sorted(
-                Decision(self.number(row, "t", 0, 14 * 24 * 60), str(row.get("action", "")))
-                for row in self.rows("reference")
-            )
-        )
-
-
-def _posts(path: Path, channels: tuple[str, ...], phases: list[str]) -> pd.DataFrame:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        separator = ";" if ";" in text.partition("\n")[0] else ","
-        posts = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise InvalidScenario(
-            "%(file)s cannot be read: %(problem)s", file=path.name, problem=str(error)
-        ) from error
-    missing = [name for name in COLUMNS if name not in posts]
-    if missing or posts.empty:
-        raise InvalidScenario(
-            "posts.csv lacks the column %(column)s.", column=missing[0] if missing else "key"
-        )
-    posts = pd.DataFrame({name: posts[name].str.strip() for name in COLUMNS})
-    allowed = {**_WORDS, "channel": channels, "unlocks": ("", *phases[1:])}
-    for column, words in allowed.items():
-        _refuse(posts, column, ~posts[column].isin(words))
-    for column in ("key", "persona", "text_de", "text_en"):
-        _refuse(posts, column, posts[column] == "")
-    _refuse(posts, "key", posts["key"].duplicated())
-    _refuse(posts, "unlocks", (posts["unlocks"] != "") & posts["unlocks"].duplicated())
-    for column in ("t", "reach_seed"):
-        numbers = pd.to_numeric(posts[column], errors="coerce")
-        _refuse(posts, column, ~(numbers >= 0) | (numbers > 1e9) | (numbers % 1 != 0))
-        posts[column] = numbers.astype("int64")
-    return posts.sort_values("t", kind="stable", ignore_index=True)
-
-
-def _refuse(posts: pd.DataFrame, column: str, wrong: pd.Series) -> None:
-    if wrong.any():
-        number = int(np.flatnonzero(wrong)[0])
-        raise InvalidScenario(
-            "posts.csv, line %(line)d: %(value)r in the column %(column)s cannot be used. Please "
-            "correct it.",
-            line=number + 2,
-            column=column,
-            value=posts[column][number],
-        )
+    def reference(self, actions: list[str]) -> tuple[Decision, ...]:
+        found = []
+        for number, row in enumerate(self.rows("reference"), 1):
+            minute = self.number(row, "t", 0, _LONGEST, f"reference {number}")
+            if row.get("action") not in actions:
+                raise self.wrong(f"reference {number}.action")
+            found.append(Decision(minute, row["action"]))
+        return tuple(sorted(found))

@@ -6,33 +6,45 @@ lies below the branching factor that is in force at its time, divided by the hig
 decide moves only that factor. So two worlds differ by what was decided and by nothing else, a world
 in which the factor is nowhere higher holds a part of the other's posts, and the same decisions give
 the same posts again.
+
+There is one exception: an action with supporters of its own (``supporters_per_hour`` of its effect;
+in the course's effects only ``activate``) calls up posts that are in no world without it, and what
+these call forth. Against such a world, a calmer one is a part of it only if it calls up no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from candystorm.errors import CandystormError
 from candystorm.storm.courses import MOST_SUPPORTERS, Course, course_of, in_force, numbers
-from candystorm.storm.effects import FACTIONS, Effects
+from candystorm.storm.effects import FACTIONS, Effects, own_effects
 from candystorm.storm.process import Tree
+from candystorm.storm.reals import is_number
 from candystorm.storm.scenarios import Decision, Scenario
 
-__all__ = ["CRITICAL", "HIGHEST", "Storm", "World"]
+__all__ = ["CRITICAL", "HIGHEST", "InvalidWorld", "Storm", "World"]
 
 #: The highest branching factor that can be chosen.
 HIGHEST: Final = 1.0
+#: Minutes of a step beyond which none is meant, a hundred years.
+_LONGEST_STEP: Final = 60 * 24 * 36_525
 #: Whose posts count as critical.
 CRITICAL: Final = ("critic", "troll")
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+
+class InvalidWorld(CandystormError):
+    """A storm or a world was asked for with a number that none can have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +106,15 @@ class Storm:
         Returns
         -------
         World
+
+        Raises
+        ------
+        InvalidDecision
+            An action is unknown, or belongs to a storm of the other sign.
+        InvalidWorld
+            The branching factor is not a number from 0 to `HIGHEST`.
         """
-        course = course_of(self.scenario, decisions, effects or _own_effects())
+        course = course_of(self.scenario, decisions, effects or own_effects())
         return self.along(course, branching=branching)
 
     def along(self, course: Course, *, branching: float | None = None) -> World:
@@ -107,8 +126,22 @@ class Storm:
             Made by `course_of` for this storm's scenario.
         branching : float, optional
             Another branching factor than the scenario's, up to `HIGHEST`.
+
+        Raises
+        ------
+        InvalidWorld
+            The branching factor is not a number from 0 to `HIGHEST`.
         """
-        factor = self.scenario.engine.branching if branching is None else branching
+        own = self.scenario.engine.branching
+        factor = own if branching is None else branching
+        # A scenario may say more than `HIGHEST`, and then counts as that; sums of notches are a
+        # bit off.
+        if not is_number(factor) or not 0 <= factor <= max(own, HIGHEST) + 1e-9:
+            raise InvalidWorld(
+                "A branching factor lies between 0 and %(highest)s, not at %(value)s.",
+                highest=HIGHEST,
+                value=factor,
+            )
         force = in_force(self.scenario, min(factor, HIGHEST), course.volume)
         threshold = (force / self.ceiling).astype(np.float32)
         there = self.tree.mark < threshold[self.faction, self.minute]
@@ -176,6 +209,10 @@ class World:
         DataFrame of int
             Its index is the minute in which each step begins.
         """
+        if by not in ("faction", "channel"):
+            raise InvalidWorld(
+                "Posts are counted by faction or by channel, not by %(value)r.", value=by
+            )
         names = FACTIONS if by == "faction" else self.storm.scenario.engine.channels
         counts = self._counts(self.there, step).sum(axis=1 if by == "faction" else 0)
         begins = pd.Index(np.arange(counts.shape[1]) * step, name="t")
@@ -183,6 +220,10 @@ class World:
 
     def _counts(self, which: Flags, step: int) -> npt.NDArray[np.int64]:
         engine, storm = self.storm.scenario.engine, self.storm
+        if not isinstance(step, int | np.integer) or not 1 <= step <= _LONGEST_STEP:
+            raise InvalidWorld(
+                "A step is a whole number of minutes from 1 up, not %(value)s.", value=step
+            )
         shape = (len(FACTIONS), len(engine.channels), -(-engine.minutes // step))
         posts = np.flatnonzero(which)
         cell = storm.faction[posts] * np.int32(shape[1]) + storm.tree.channel[posts]
@@ -224,8 +265,3 @@ def _faded(values: Floats, keeps: float) -> Floats:
         total = total * keeps + value
         faded[position] = total
     return faded
-
-
-@cache
-def _own_effects() -> Effects:
-    return Effects.of_course()

@@ -148,6 +148,7 @@ _FORMATS: Final = {
     "reddit/comments": "comments from a download of your data",
     "reddit/post-headers": "list of posts from a download of your data",
     "reddit/posts": "posts from a download of your data",
+    "telegram/account": "channels and groups of an account",
     "telegram/channel": "messages of a channel",
     "telegram/channel-page": "messages of a channel",
     "telegram/group": "messages of a group",

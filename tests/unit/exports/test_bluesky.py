@@ -134,10 +134,10 @@ def test_is_a_post_without_a_key_called_by_its_content(tmp_path: Path) -> None:
 def test_is_a_repost_read_without_the_words_of_others(tmp_path: Path) -> None:
     subject = {"uri": f"at://did:plc:other/{POST}/3kz", "cid": "b"}
     value = {"$type": REPOST, "subject": subject, "createdAt": "2024-05-01T10:00:00Z"}
-    post = read(tmp_path, repository({f"{REPOST}/3ka": value}), "repo.car").posts.iloc[0]
-    assert (post["post_id"], post["type"]) == ("3ka", "repost")
-    assert post["url"] == "https://bsky.app/profile/did:plc:other/post/3kz"
-    assert pd.isna(post["text"])
+    posts = read(tmp_path, repository({f"{REPOST}/3ka": value}), "repo.car").posts
+    assert posts[["post_id", "type"]].to_numpy().tolist() == [["3ka", "repost"]]
+    assert posts[["text", "url"]].isna().all(axis=None)
+    assert "did:plc:other" not in posts.to_csv()
 
 
 LINK_FACET = {"features": [{"$type": "app.bsky.richtext.facet#link", "uri": "https://a.example"}]}
@@ -283,8 +283,17 @@ def test_does_a_repost_in_a_feed_keep_only_its_own(tmp_path: Path) -> None:
     export = read(tmp_path, text, "f.json")
     repost = export.posts[export.posts["type"] == "repost"].iloc[0]
     assert (repost["post_id"], str(repost["published_at"])) == ("3kr", "2024-06-01 00:00:00+00:00")
-    assert repost[["text", "reactions", "shares"]].isna().all()
+    assert repost[["text", "url", "reactions", "shares"]].isna().all()
     assert export.comments.empty
+    assert not any(word in export.posts.to_csv() for word in ("did:plc:other", "3kz"))
+
+
+def test_has_a_repost_without_a_key_not_that_of_the_other(tmp_path: Path) -> None:
+    reason = {"$type": "app.bsky.feed.defs#reasonRepost", "indexedAt": "2024-06-01T00:00:00Z"}
+    feed = [{"post": view("3kz", "did:plc:other"), "reason": reason}, {"post": view()}]
+    posts = read(tmp_path, json.dumps({"feed": feed}), "f.json").posts
+    assert posts[posts["type"] == "repost"]["post_id"].isna().tolist() == [True]
+    assert "3kz" not in posts.to_csv()
 
 
 def test_are_answers_of_others_comments(tmp_path: Path) -> None:
@@ -297,7 +306,7 @@ def test_are_answers_of_others_comments(tmp_path: Path) -> None:
     assert export.comments["post_id"].tolist() == ["3ka", "3ka"]
     assert export.comments["parent_id"].tolist() == ["3kq", "3kq"]
     assert export.comments["author_hash"].nunique() == 1
-    assert "Erika" not in export.comments.to_csv()
+    assert not any(word in export.comments.to_csv() for word in ("Erika", "did:plc:er", "bsky.app"))
 
 
 @pytest.mark.parametrize(
@@ -317,6 +326,12 @@ def test_are_records_with_an_address_read(tmp_path: Path, text: str) -> None:
 def test_is_a_record_in_a_file_of_its_own_read(tmp_path: Path) -> None:
     post = read(tmp_path, json.dumps(record()), "3kabc.json").posts.iloc[0]
     assert (post["post_id"], post["text"]) == ("3kabc", "Hallo")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_is_the_name_of_a_file_of_records_no_key(tmp_path: Path, count: int) -> None:
+    export = read(tmp_path, (json.dumps(record()) + "\n") * count, "mini.jsonl")
+    assert export.posts["post_id"].isna().tolist() == [True] * count
 
 
 def test_are_records_of_other_things_unknown(tmp_path: Path) -> None:

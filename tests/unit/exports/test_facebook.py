@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from meta_files import as_json, series, written
 
-from candystorm.exports import DamagedFile, EmptyExport, Export, load_export
+from candystorm.exports import DamagedFile, EmptyExport, Export, UnknownExport, load_export
 from candystorm.exports.canonical import frame
 from candystorm.exports.reading import Tables
 from candystorm.exports.report import Report
@@ -532,6 +532,54 @@ def test_are_links_that_were_liked_no_posts(tmp_path: Path) -> None:
     export = load_export(tmp_path)
     assert export.posts["text"].tolist() == ["eigen"]
     assert [Path(name).name for name in export.report.not_used] == ["likes.json"]
+
+
+#: Where a data download has posts.
+PLACE = "your_facebook_activity/posts/your_posts__check_ins__photos_and_videos_1.json"
+
+
+def below(folder: Path, value: object, name: str = PLACE) -> Export:
+    """Load the folder of a data download with one file in it."""
+    written(folder, name, as_json(value))
+    return load_export(folder)
+
+
+def labelled(*labels: dict[str, object]) -> list[dict[str, object]]:
+    text = {"label": "Text", "value": "Grüße"}
+    return [{"timestamp": 1780421400, "media": [], "label_values": [text, *labels], "fbid": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"label": "Media", "media": [{"uri": "media/a.jpg", "creation_timestamp": 1}]}, "photo"),
+        ({"label": "URL", "value": "https://fb.example/1"}, "text"),
+    ],
+)
+def test_does_the_folder_tell_posts_with_labels_from_those_of_instagram(
+    tmp_path: Path, more: dict[str, object], kind: str
+) -> None:
+    export = below(tmp_path, labelled(more))
+    assert export.platforms == ["facebook"]
+    assert export.posts[["text", "type"]].to_numpy().tolist() == [["Grüße", kind]]
+
+
+def test_is_a_photo_without_words_among_posts_with_labels_read(tmp_path: Path) -> None:
+    media = {"label": "Media", "media": [{"uri": "a.jpg"}]}
+    photo = {"timestamp": 1780421400, "label_values": [media]}
+    export = below(tmp_path, [photo, *labelled()])
+    assert sorted(export.posts["type"]) == ["photo", "text"]
+
+
+def test_are_liked_links_in_the_folder_of_facebook_no_posts(tmp_path: Path) -> None:
+    url: dict[str, object] = {"label": "URL", "value": "https://a.example"}
+    with pytest.raises(UnknownExport):
+        below(tmp_path, labelled(url), "your_facebook_activity/likes/liked.json")
+
+
+def test_is_a_download_without_posts_told_to_be_empty(tmp_path: Path) -> None:
+    with pytest.raises(EmptyExport, match="recognised"):
+        below(tmp_path, [])
 
 
 def comment(text: object = "Danke, Eva Berger!") -> dict[str, object]:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from meta_files import as_json, series, written
 
-from candystorm.exports import EmptyExport, Export, load_export
+from candystorm.exports import EmptyExport, Export, UnknownExport, load_export
 from candystorm.exports.canonical import frame
 from candystorm.exports.reading import Tables
 from candystorm.exports.report import Report
@@ -210,6 +210,47 @@ def test_are_posts_with_labels_read(tmp_path: Path, wrap: Any) -> None:
     one = download(tmp_path, wrap(labelled()), "media/posts.json").posts.iloc[0]
     assert (one["text"], one["type"]) == ("Grüße", "photo")
     assert str(one["published_at"]) == "2026-06-02 17:30:00+00:00"
+
+
+PLACE = "your_instagram_activity/media/posts_1.json"
+
+
+def below(folder: Path, value: object, name: str = PLACE) -> Export:
+    """Load the folder of a data download with one file in it."""
+    written(folder, name, as_json(value))
+    return load_export(folder)
+
+
+@pytest.mark.parametrize("media", [[], [{"uri": "media/a.jpg"}]])
+def test_does_the_folder_tell_posts_with_labels_from_those_of_facebook(
+    tmp_path: Path, media: list[object]
+) -> None:
+    words = [{"label": "Caption", "value": "Hallo"}]
+    told = {"timestamp": 1780421400, "media": media, "label_values": words, "fbid": "0"}
+    export = below(tmp_path, [told])
+    assert export.platforms == ["instagram"]
+    kind = "photo" if media else "other"
+    assert export.posts[["text", "type"]].to_numpy().tolist() == [["Hallo", kind]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["your_instagram_activity/likes/liked_posts.json", "your_instagram_activity/threads/a.json"],
+)
+def test_are_labels_elsewhere_in_the_download_no_posts(tmp_path: Path, name: str) -> None:
+    liked = {"timestamp": 1, "media": [], "label_values": [{"label": "Caption", "value": "fremd"}]}
+    with pytest.raises(UnknownExport):
+        below(tmp_path, [liked], name)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [(PLACE, []), ("media/reels.json", {"ig_reels_media": []})]
+)
+def test_is_a_download_without_posts_told_to_be_empty(
+    tmp_path: Path, name: str, told: object
+) -> None:
+    with pytest.raises(EmptyExport, match="recognised"):
+        below(tmp_path, told, name)
 
 
 def test_is_a_sticker_no_post(tmp_path: Path) -> None:

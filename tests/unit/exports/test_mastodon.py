@@ -101,10 +101,25 @@ def test_is_a_boost_a_repost_without_the_words_of_others(tmp_path: Path) -> None
         "cc": ["https://c.example/users/other"],
         "object": "https://c.example/users/other/statuses/9",
     }
-    post = read(tmp_path, outbox(boost)).posts.iloc[0]
-    assert (post["post_id"], post["type"]) == ("7", "repost")
-    assert post["url"] == "https://c.example/users/other/statuses/9"
-    assert pd.isna(post["text"])
+    posts = read(tmp_path, outbox(boost)).posts
+    assert posts[["post_id", "type"]].to_numpy().tolist() == [["7", "repost"]]
+    assert posts[["text", "url"]].isna().all(axis=None)
+    assert "c.example" not in posts.to_csv()
+
+
+def test_is_a_boosted_status_read_without_its_author(tmp_path: Path) -> None:
+    other = status(id="9", url="https://c.example/@other/9", content="<p>fremd</p>")
+    posts = read(tmp_path, json.dumps([status(), status(id="8", reblog=other)]), "a.json").posts
+    boost = posts[posts["type"] == "repost"]
+    assert boost["post_id"].tolist() == ["8"]
+    assert boost[["text", "url"]].isna().all(axis=None)
+    assert "c.example" not in posts.to_csv()
+
+
+def test_is_an_account_without_posts_told_to_be_empty(tmp_path: Path) -> None:
+    told = {"id": "outbox.json", "type": "OrderedCollection", "totalItems": 0, "orderedItems": []}
+    with pytest.raises(EmptyExport, match="recognised"):
+        read(tmp_path, json.dumps(told), "outbox.json")
 
 
 PEOPLE = ["https://c.example/users/other"]

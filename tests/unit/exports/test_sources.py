@@ -153,3 +153,8 @@ def test_are_pictures_never_opened(tmp_path: Path) -> None:
     assert picture._head is None
     export = load_export(tmp_path / "a.zip")
     assert export.report.not_used == ["a.zip/data/media/1.jpg"]
+
+
+def test_is_an_empty_path_no_folder() -> None:
+    with pytest.raises(ExportError, match="no file in what you chose"):
+        load_export("")

@@ -78,15 +78,38 @@ def test_is_what_is_between_two_left_alone(tmp_path: Path, kind: str) -> None:
         read(tmp_path, chat(kind, message()))
 
 
-def test_is_the_export_of_an_account_left_alone(tmp_path: Path) -> None:
-    whole = {
-        "about": "Here is the data you requested.",
-        "personal_information": {"user_id": 1, "phone_number": "+43 660 1"},
-        "contacts": {"about": "", "list": [{"first_name": "Max"}]},
-        "chats": {"about": "", "list": [json.loads(chat("public_channel", message()))]},
-    }
-    with pytest.raises(EmptyExport):
-        read(tmp_path, json.dumps(whole))
+def account(*chats: str, left: tuple[str, ...] = ()) -> str:
+    return json.dumps(
+        {
+            "about": "Here is the data you requested.",
+            "personal_information": {"user_id": 1, "phone_number": "+43 660 1"},
+            "contacts": {"about": "", "list": [{"first_name": "Max"}]},
+            "chats": {"about": "", "list": [json.loads(one) for one in chats]},
+            "left_chats": {"about": "", "list": [json.loads(one) for one in left]},
+        }
+    )
+
+
+def test_are_only_channels_and_groups_of_an_account_read(tmp_path: Path) -> None:
+    secret = chat("personal_chat", message(text="geheim"))
+    whole = account(
+        secret,
+        chat("public_channel", message(text="Kanal")),
+        chat("public_supergroup", message(text="Gruppe")),
+        secret,
+        left=(chat("private_group", message(id=8, text="früher")),),
+    )
+    export = read(tmp_path, whole)
+    assert export.posts["text"].tolist() == ["Kanal"]
+    assert export.comments["text"].tolist() == ["Gruppe", "früher"]
+    assert export.report.dropped == {"direct message": 2, "name": 2}
+    tables = export.posts.to_csv() + export.comments.to_csv()
+    assert not any(word in tables for word in ("geheim", "Erika", "660", "Max"))
+
+
+def test_is_an_account_without_channels_and_groups_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(EmptyExport, match="private"):
+        read(tmp_path, account(chat("personal_chat", message())))
 
 
 def test_is_private_told_beside_what_is_read(tmp_path: Path) -> None:
@@ -257,6 +280,25 @@ def page(title: str, *messages: str) -> str:
     )
 
 
+def service(text: str) -> str:
+    return (
+        '<div class="message service" id="message1"><div class="body details">\n'
+        f"{text}\n</div></div>"
+    )
+
+
+def pages(folder: Path, *made: str) -> Export:
+    """Write the pages of one chat side by side, and load their folder."""
+    chat = folder / "ChatExport_2026-06-01"
+    chat.mkdir()
+    for number, one in enumerate(made, 1):
+        (chat / f"messages{number if number > 1 else ''}.html").write_text(one)
+    return load_export(chat)
+
+
+CREATED = service("Channel &laquo;Aubach&raquo; created")
+
+
 def test_is_a_page_of_a_channel_read(tmp_path: Path) -> None:
     reactions = (
         '<span class="reactions"><span class="reaction active"><span class="emoji">👍</span>'
@@ -291,7 +333,7 @@ def test_is_a_page_of_a_channel_read(tmp_path: Path) -> None:
 
 def test_is_a_page_without_a_zone_on_the_clock_of_the_organisation(tmp_path: Path) -> None:
     made = sent(4, "Aubach", said("Hallo"), when="03.04.2021 12:00:00")
-    export = read(tmp_path, page("Aubach", made), "messages.html")
+    export = read(tmp_path, page("Aubach", CREATED, made), "messages.html")
     assert str(export.posts["published_at"][0]) == "2021-04-03 10:00:00+00:00"
     assert export.report.timezones == {"Europe/Vienna"}
 
@@ -329,6 +371,9 @@ def test_is_a_page_of_a_group_read(tmp_path: Path) -> None:
             "Erika", sent(4, "Erika", said("x")), sent(5, "A", said("y")), sent(6, "B", said("z"))
         ),
         page("Erika", sent(4, "", said("x"))),
+        page("Erika", sent(4, "Erika", said("x")), sent(5, "", said("y"), joined=" joined")),
+        page("Erika", service("Erika pinned this message"), sent(4, "Erika", said("x"))),
+        page("Erika", sent(4, "Erika", said("Channel &laquo;Erika&raquo; created"))),
     ],
 )
 def test_is_a_page_that_may_be_a_talk_of_two_left_alone(tmp_path: Path, made: str) -> None:
@@ -336,8 +381,81 @@ def test_is_a_page_that_may_be_a_talk_of_two_left_alone(tmp_path: Path, made: st
         read(tmp_path, made, "messages.html")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Channel &laquo;Alt&raquo; created",
+        "Channel title changed to &laquo;<b>Aubach</b>&raquo;",
+        "Channel photo changed",
+        "Channel photo removed",
+    ],
+)
+def test_does_what_happens_only_there_make_it_a_channel(tmp_path: Path, text: str) -> None:
+    made = page("Aubach", service(text), sent(4, "Aubach", said("Hallo")))
+    export = pages(tmp_path, made, page("Aubach", sent(5, "Aubach", said("mehr"))))
+    assert export.posts["text"].tolist() == ["Hallo", "mehr"]
+    assert {one.format for one in export.report.recognised} == {"channel-page"}
+
+
+@pytest.mark.parametrize(("count", "loaded"), [(2, False), (3, True)])
+def test_do_more_than_two_who_reacted_make_it_a_channel(
+    tmp_path: Path, count: int, loaded: bool
+) -> None:
+    reacted = (
+        '<span class="reactions"><span class="reaction paid"><span class="count">500</span></span>'
+        f'<span class="reaction"><span class="emoji">👍</span><span class="count">{count}</span>'
+        "</span></span>"
+    )
+    made = page("Aubach", sent(4, "Aubach", said("Hallo") + reacted))
+    if loaded:
+        assert len(pages(tmp_path, made).posts) == 1
+    else:
+        with pytest.raises(EmptyExport):
+            pages(tmp_path, made)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Erika created group &laquo;Lesen&raquo; with members Max",
+        "Erika changed group photo",
+        "Max joined group by link from Erika",
+        "Erika converted a basic group to this supergroup &laquo;Lesen&raquo;",
+    ],
+)
+def test_does_what_happens_only_there_make_it_a_group(tmp_path: Path, text: str) -> None:
+    made = page("Lesen", service(text), sent(4, "Erika", said("x")), sent(5, "Max", said("y")))
+    export = pages(tmp_path, made)
+    assert export.comments["text"].tolist() == ["x", "y"]
+    assert "Erika" not in export.comments.to_csv()
+
+
+def test_is_no_page_of_a_talk_read_where_another_page_tells_it_is_one(tmp_path: Path) -> None:
+    both = page("Erika", sent(4, "Ich", said("x")), sent(5, "Erika", said("geheim")))
+    with pytest.raises(EmptyExport, match="two people"):
+        pages(tmp_path, both, page("Erika", sent(6, "Erika", said("geheim"))))
+
+
+def test_is_a_page_of_a_group_on_which_few_wrote_read(tmp_path: Path) -> None:
+    first = page("Lesen", *(sent(n, name, said("x")) for n, name in enumerate("ABC")))
+    export = pages(tmp_path, first, page("Lesen", sent(7, "A", said("mehr"))))
+    assert export.comments["text"].tolist() == ["x", "x", "x", "mehr"]
+    assert {one.format for one in export.report.recognised} == {"group-page"}
+
+
+def test_do_the_pages_of_another_chat_not_count(tmp_path: Path) -> None:
+    group = page("Lesen", *(sent(n, name, said("x")) for n, name in enumerate("ABC")))
+    export = pages(tmp_path, group, page("Erika", sent(7, "Erika", said("geheim"))))
+    assert export.comments["text"].tolist() == ["x", "x", "x"]
+    assert export.posts.empty
+    assert export.report.dropped == {"name": 3, "direct message": 1}
+    assert [Path(one.file).name for one in export.report.recognised] == ["messages.html"]
+
+
 def test_are_pages_not_read_beside_the_same_as_json(tmp_path: Path) -> None:
-    (tmp_path / "messages.html").write_text(page("Aubach", sent(7, "Aubach", said("Hallo"))))
+    (tmp_path / "messages.html").write_text(
+        page("Aubach", CREATED, sent(7, "Aubach", said("Hallo")))
+    )
     (tmp_path / "result.json").write_text(chat("public_channel", message()))
     export = load_export(tmp_path)
     assert len(export.posts) == 1

@@ -115,6 +115,11 @@ def test_does_an_odd_entry_leave_the_others_as_they_are(tmp_path: Path, odd: obj
     assert {"Beitrag 0", "Beitrag 1"} <= set(download(tmp_path, told).posts["text"])
 
 
+def test_is_a_download_without_posts_told_to_be_empty(tmp_path: Path) -> None:
+    with pytest.raises(EmptyExport, match="recognised"):
+        download(tmp_path, [])
+
+
 @pytest.fixture
 def tables() -> Tables:
     times = ["2026-03-02 09:00", "2026-03-30 17:30", "2026-04-01 22:05"]

@@ -341,6 +341,7 @@ def test_are_own_comments_found_under_all_names(tmp_path: Path, entry: dict[str,
     assert (comment["text"], comment["is_own"]) == ("Toll!", True)
     assert str(comment["created_at"]) == "2023-05-06 07:08:09+00:00"
     assert (comment["post_id"] == ID) == ("originalPostUrl" in entry)
+    assert pd.isna(comment.get("url"))  # it has the name of the person whose video it is
 
 
 def test_is_nothing_else_of_the_download_read(tmp_path: Path) -> None:

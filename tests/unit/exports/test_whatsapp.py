@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -299,6 +300,64 @@ def test_is_a_half_of_the_day_the_same_in_all_languages() -> None:
         assert periods[word][1] <= 12 * 3600
     for word in ("pm", "μμ", "下午", "午後", "오후", "ös", "du", "ch", "em", "ip", "nachm", "م"):
         assert periods[word][0] >= 12 * 3600
+
+
+LINES = ("31.12.24, 23:59 - Erika M.: Hallo", "31.12.24, 23:59 - Max: ja")
+
+
+def told(export: Export) -> str:
+    """Return everything that an export tells, to look for a name in it."""
+    return export.comments.to_csv() + repr(export.report)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("WhatsApp Chat mit Geheim Person.txt", "WhatsApp chat.txt"),
+        ("Chat de WhatsApp con Geheim S.A.txt", "WhatsApp chat.txt"),
+        ("Geheim.TXT", "WhatsApp chat.TXT"),
+        ("_chat.txt", "_chat.txt"),
+    ],
+)
+def test_is_the_name_of_the_file_not_that_of_the_person(
+    tmp_path: Path, name: str, label: str
+) -> None:
+    export = read(tmp_path, *LINES, name=name)
+    assert export.comments["export_file"].unique().tolist() == [label]
+    assert [one.file for one in export.report.recognised] == [label]
+    assert "Geheim" not in told(export)
+
+
+@pytest.mark.parametrize("inner", ["_chat.txt", "WhatsApp Chat - Geheim Person.txt"])
+def test_is_the_name_of_the_archive_not_that_of_the_person(tmp_path: Path, inner: str) -> None:
+    path = tmp_path / "WhatsApp Chat - Geheim Person.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(inner, "\n".join(LINES))
+        archive.writestr("00000012-PHOTO.jpg", b"x")
+    export = load_export(path)
+    begin = export.comments["export_file"][0].partition("/")[0]
+    assert begin == "WhatsApp chat.zip"
+    assert export.report.not_used == ["WhatsApp chat.zip/00000012-PHOTO.jpg"]
+    assert "Geheim" not in told(export)
+
+
+def test_can_several_chats_be_told_apart_without_their_names(tmp_path: Path) -> None:
+    for name in ("Geheim A", "Geheim B"):
+        (tmp_path / f"WhatsApp Chat mit {name}.txt").write_text("\n".join(LINES))
+    export = load_export([tmp_path / f"WhatsApp Chat mit Geheim {one}.txt" for one in "AB"])
+    assert export.comments["export_file"].unique().tolist() == [
+        "WhatsApp chat.txt",
+        "WhatsApp chat 2.txt",
+    ]
+    assert export.comments["post_id"].nunique() == 2
+    assert "Geheim" not in told(export)
+
+
+def test_is_an_empty_chat_told_without_the_name_of_the_person(tmp_path: Path) -> None:
+    notice = f"[31.12.24, 23:59:01] Geheim: {LRM}Nachrichten sind verschlüsselt."
+    with pytest.raises(EmptyExport) as caught:
+        read(tmp_path, notice, notice, name="WhatsApp Chat mit Geheim Person.txt")
+    assert "Geheim" not in str(caught.value)
 
 
 def tables() -> SimpleNamespace:

@@ -405,7 +405,13 @@ HOURS = pd.date_range(MONDAY, periods=4, freq="h")
         (pd.Series(1, HOURS.insert(1, pd.NaT)), "The time is missing in row 1."),
         (pd.Series([1, 2, -3, 4], HOURS), "There can't be -3.0 mentions in an interval."),
         (pd.Series([1, 2, np.inf, 4], HOURS), "There can't be inf mentions in an interval."),
+        (pd.Series([1, 2, 1e308, 4], HOURS), "There can't be 1e+308 mentions in an interval."),
         (pd.Series(["1", "2", "3", "4"], HOURS), "Mentions and shares must be numbers, not str."),
+        (pd.Series([True] * 4, HOURS), "Mentions and shares must be numbers, not bool."),
+        (
+            pd.Series([True] * 4, HOURS, dtype="boolean"),
+            "Mentions and shares must be numbers, not boolean.",
+        ),
         (
             pd.Series(1, HOURS.insert(4, pd.Timestamp("2026-03-02 04:30"))),
             "The times must follow each other at one interval (60 minutes), with or without gaps; "
@@ -458,7 +464,13 @@ def test_are_bad_shares_refused_in_one_sentence(negative: Any, sentence: str) ->
         (HOURS[0], 1, None),
         (HOURS[2], -1, None),
         (HOURS[2], "1", None),
+        (HOURS[2], True, None),
+        (HOURS[2], 1j, None),
+        (HOURS[2], 1e308, None),
         (HOURS[2], 1, 2.0),
+        (HOURS[1] + pd.Timedelta("10s"), 1, None),
+        ("xx", 3, None),
+        (3, 3, None),
         (HOURS[2].tz_localize("UTC"), 1, None),
         (pd.NaT, 1, None),
     ],
@@ -481,6 +493,44 @@ def test_does_a_running_detector_refuse_a_time_off_its_interval_and_go_on() -> N
     with pytest.raises(InvalidMentions):
         detector.update(HOURS[1] + pd.Timedelta("1min"), 1)
     assert detector.update(HOURS[1], 1) is None
+
+
+@pytest.mark.parametrize("off", ["10s", "61s", "17min"])
+def test_is_nothing_remembered_of_a_time_refused_while_the_interval_is_learnt(off: str) -> None:
+    detector, again = Detector(), Detector()
+    hours = pd.date_range(MONDAY, periods=40, freq="h")
+    for time in hours[:11]:
+        detector.update(time, 1)
+    with pytest.raises(InvalidMentions):
+        detector.update(hours[10] + pd.Timedelta(off), 1)
+    for time in hours[11:]:
+        detector.update(time, 1)
+    for time in hours:
+        again.update(time, 1)
+    assert repr(detector) == repr(again)
+    assert detector.interval == 3600
+
+
+def test_is_the_time_zone_of_a_refused_row_forgotten() -> None:
+    detector = Detector()
+    with pytest.raises(InvalidMentions):
+        detector.update(HOURS[0].tz_localize("UTC"), -1)
+    assert detector.update(HOURS[0], 1) is None
+
+
+@pytest.mark.parametrize("interval", ["1h", "x", True, np.nan, 0])
+def test_is_an_interval_that_is_none_refused(interval: Any) -> None:
+    with pytest.raises(InvalidMentions, match="interval"):
+        detect(pd.Series(1, HOURS), interval=interval)
+    with pytest.raises(InvalidMentions, match="interval"):
+        Detector(interval)
+
+
+def test_do_the_most_mentions_there_can_be_leave_the_score_in_its_range() -> None:
+    index = pd.date_range(MONDAY, periods=24 * 14, freq="h")
+    counts = pd.Series(np.where(np.arange(len(index)) % 50, 1.0, 1e15), index)
+    for series in (counts, counts.clip(lower=1e15)):
+        assert detect(series)["score"].between(0, 1).all()
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
@@ -151,6 +152,13 @@ def test_does_the_unit_of_time_not_matter() -> None:
         (np.arange(30.0), math.nan, InvalidTimes),
         (np.ones((30, 2)), None, InvalidTimes),
         (["soon"] * 30, None, InvalidTimes),
+        (pd.date_range("2026-03-02", periods=30, freq="h"), None, InvalidTimes),
+        (pd.timedelta_range("1h", periods=30, freq="h"), None, InvalidTimes),
+        ([pd.Timedelta(hours=n) for n in range(30)], None, InvalidTimes),
+        (np.arange(30) * 1j, None, InvalidTimes),
+        ([10**400] * 30, None, InvalidTimes),
+        (None, None, InvalidTimes),
+        (np.arange(30.0), "x", InvalidTimes),
         (np.arange(200.0), None, NotIdentifiable),
         (np.sort(np.random.default_rng(1).uniform(0, 100, 300)), 100, NotIdentifiable),
     ],
@@ -161,7 +169,7 @@ def test_is_it_refused_with_a_sentence(times: object, end: float, why: type[FitE
     assert str(refused.value).endswith(".")
 
 
-@pytest.mark.parametrize("level", [0, 1, -1, math.nan])
+@pytest.mark.parametrize("level", [0, 1, -1, math.nan, "x", None])
 def test_is_an_impossible_level_refused(level: float) -> None:
     with pytest.raises(FitError):
         fit(clusters(2, 0.6, 3, 50, seed=1), 50, level=level)
@@ -204,6 +212,8 @@ def test_is_the_half_life_left_open_where_bins_are_too_long() -> None:
         ([math.nan] * 50, InvalidCounts),
         ([[3] * 50] * 2, InvalidCounts),
         (["many"] * 50, InvalidCounts),
+        (np.ones(50) * 1j, InvalidCounts),
+        (pd.timedelta_range("1h", periods=50, freq="h"), InvalidCounts),
         (np.random.default_rng(1).poisson(4, 200), NotIdentifiable),
     ],
 )

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
@@ -125,7 +126,20 @@ def test_is_just_enough_not_refused() -> None:
     assert learned().forecast(np.linspace(0, 0.5, FEWEST_SEEN), 1.0).size >= FEWEST_SEEN
 
 
-@pytest.mark.parametrize("times", [[-1.0] * 20, [math.nan] * 20, [[1.0] * 9] * 9, "soon", [None]])
+@pytest.mark.parametrize(
+    "times",
+    [
+        [-1.0] * 20,
+        [math.nan] * 20,
+        [[1.0] * 9] * 9,
+        "soon",
+        [None],
+        pd.date_range("2026-03-02", periods=20, freq="h"),
+        pd.timedelta_range("1h", periods=20, freq="h"),
+        np.ones(20) * 1j,
+    ],
+    ids=lambda times: type(times).__name__,
+)
 def test_are_times_that_are_none_refused(times: object) -> None:
     with pytest.raises(InvalidCascade):
         learned().forecast(times, 1.0)  # type: ignore[arg-type]
@@ -139,6 +153,20 @@ def test_are_hours_that_are_none_refused(hours: object) -> None:
         learned().forecast(np.linspace(0, 1, 20), hours)  # type: ignore[arg-type]
     with pytest.raises(InvalidCascade):
         learned().forecast(np.linspace(0, 1, 20), 1.0, hours)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "cascades", [None, 3, "soon", pd.date_range("2026-03-02", periods=30, freq="h")]
+)
+def test_are_cascades_that_are_none_refused(cascades: object) -> None:
+    with pytest.raises(InvalidCascade):
+        fit_population(cascades)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("level", [0, 1, math.nan, "x", None])
+def test_is_an_impossible_level_refused(level: float) -> None:
+    with pytest.raises(ForecastError, match="level"):
+        learned().forecast(np.linspace(0, 1, 20), 1.0, level=level)
 
 
 def test_are_too_few_cascades_refused() -> None:

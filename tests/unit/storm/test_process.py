@@ -174,6 +174,45 @@ def test_are_numbers_that_contradict_each_other_refused(
         Process(baseline, branching, half_life, sigma)
 
 
+@pytest.mark.parametrize("end", [-5, math.nan, math.inf, "soon", None])
+def test_is_an_end_that_is_none_refused(end: float) -> None:
+    with pytest.raises(InvalidProcess, match="ends after minutes"):
+        simulate(Process([1.0], [[0.5]], [30.0]), end, 1)
+
+
+@pytest.mark.parametrize(
+    ("time", "channel", "reach", "told"),
+    [
+        ([math.nan], [0], [1.0], "from 0 up"),
+        ([-1.0], [0], [1.0], "from 0 up"),
+        ([1.0], [0], [math.inf], "from 0 up"),
+        ([1.0, 2.0], [0], [1.0], "as many"),
+        ([1.0], [0], [1.0, 1.0], "as many"),
+        ([1.0], [1], [1.0], "doesn't have"),
+        ([1.0], [-1], [1.0], "doesn't have"),
+        (["soon"], [0], [1.0], "in numbers"),
+    ],
+)
+def test_are_first_posts_that_are_none_refused(
+    time: list[float], channel: list[int], reach: list[float], told: str
+) -> None:
+    roots = Roots(np.array(time), np.array(channel), np.array(reach))
+    with pytest.raises(InvalidProcess, match=told):
+        simulate(Process([1.0], [[0.5]], [30.0]), 100, 1, roots=roots)
+
+
+@pytest.mark.parametrize("envelope", [[], [[0.5]], [1.5], [-0.1], [math.nan], ["a"]])
+def test_is_an_envelope_that_is_none_refused(envelope: list[float]) -> None:
+    with pytest.raises(InvalidProcess, match="envelope"):
+        simulate(Process([1.0], [[0.5]], [30.0]), 100, 1, envelope=np.array(envelope))
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 1.5])
+def test_is_a_seed_that_is_none_refused(seed: int) -> None:
+    with pytest.raises(InvalidProcess, match="whole number from 0 up"):
+        simulate(Process([1.0], [[0.5]], [30.0]), 100, seed)
+
+
 def test_is_a_storm_without_end_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("candystorm.storm.process._MOST", 100_000)
     with pytest.raises(InvalidProcess, match="beyond every measure"):

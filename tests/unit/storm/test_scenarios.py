@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -95,6 +96,19 @@ def test_is_a_scenario_of_a_trainer_read(folder: Path) -> None:
         ("posts.csv", "first-post,0,", ",0,", "column key"),
         ("posts.csv", "key,t,channel", "name,t,channel", "lacks the column key"),
         ("posts.csv", ",spread\n", ",\n", "No post opens the phase spread"),
+        ("scenario.toml", "half_life = 45", "half_life = 0", "channels facebook.half_life"),
+        ("scenario.toml", "mentions_per_hour", "mention", "channels facebook.mentions_per_hour"),
+        ("scenario.toml", "{ facebook = 10,", "{ facebook = -1,", "calls_forth.facebook"),
+        ("scenario.toml", "after = 75", "after = 'soon'", "facts sale-stopped.after"),
+        ("scenario.toml", "after = 75", "after = -1", "facts sale-stopped.after"),
+        ("scenario.toml", "t = 55\n", "t = -55\n", "reference 2.t"),
+        ("scenario.toml", 'action = "private"', 'action = "boast"', "reference 2.action"),
+        ("scenario.toml", 'action = "private"', 'action = "frobnicate"', "reference 2.action"),
+        ("scenario.toml", 'action = "private"', "", "reference 2.action"),
+        ("scenario.toml", "hours = 48", "hours = 2", "lasts only 120 minutes"),
+        ("posts.csv", "first-post,0,", "first-post,2880,", "line 2: the post first-post comes in"),
+        ("posts.csv", "first-post,0,", "first-post,0,x,x,", "line 2 has more cells"),
+        ("posts.csv", "first-post,0,", '"first-post,0,', "line 2: a quotation mark"),
     ],
 )  # fmt: skip
 def test_is_a_mistake_of_a_trainer_told(
@@ -103,6 +117,41 @@ def test_is_a_mistake_of_a_trainer_told(
     replace(folder / file, old, new)
     with pytest.raises(InvalidScenario, match=told):
         scenarios.read(folder)
+
+
+def test_is_a_file_in_another_encoding_told_without_a_codec(folder: Path) -> None:
+    for name in ("scenario.toml", "posts.csv"):
+        text = (folder / name).read_text("utf-8")
+        (folder / name).write_bytes(text.encode("cp1252", "replace"))
+        with pytest.raises(InvalidScenario, match=f"{name} is not saved in UTF-8") as refused:
+            scenarios.read(folder)
+        assert "codec" not in str(refused.value)
+        (folder / name).write_text(text, "utf-8")
+
+
+def test_is_a_table_without_posts_told(folder: Path) -> None:
+    header = (folder / "posts.csv").read_text("utf-8").partition("\n")[0]
+    (folder / "posts.csv").write_text(f"{header}\n\n{',' * header.count(',')}\n", "utf-8")
+    with pytest.raises(InvalidScenario, match="no posts"):
+        scenarios.read(folder)
+
+
+def test_is_the_line_right_after_a_text_of_several_lines_and_an_empty_line(folder: Path) -> None:
+    rows = list(csv.reader((folder / "posts.csv").read_text("utf-8").splitlines(keepends=True)))
+    rows[1][rows[0].index("text_de")] = "Zwei\nZeilen"
+    rows[2][rows[0].index("arousal")] = "boiling"
+    rows.insert(2, [])
+    with (folder / "posts.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with pytest.raises(InvalidScenario, match="line 5: 'boiling'"):
+        scenarios.read(folder)
+
+
+def test_can_a_reference_use_what_a_trainer_added(folder: Path) -> None:
+    replace(folder / "scenario.toml", 'action = "private"', 'action = "picnic"')
+    rows = storm.Effects.of_course().rows
+    own = storm.Effects((*rows, dataclasses.replace(rows[0], key="picnic", action="picnic")))
+    assert scenarios.read(folder, effects=own).reference[1].action == "picnic"
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n"], ids=repr)

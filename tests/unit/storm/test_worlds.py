@@ -121,7 +121,8 @@ def test_lowers_the_best_policy_a_shitstorm_by_about_a_tenth() -> None:
     assert 0.86 < best / nobody < 0.92
     assert 0.88 < team / nobody < 0.95
     for name in NAMES:
-        world = DRAWN[name].world(everything)
+        there = Effects.of_course().actions(DRAWN[name].scenario.sign)
+        world = DRAWN[name].world([Decision(t, one) for t in range(15, 2880, 70) for one in there])
         assert world.size > 0.5 * DRAWN[name].world().size  # it is never switched off
 
 
@@ -204,7 +205,99 @@ def test_counts_what_a_trainer_changed() -> None:
     assert not (usual.there & ~changed.there).any()
 
 
+def without_new_fact() -> Storm:
+    scenario = BAKERY.scenario
+    phases = tuple(phase for phase in scenario.phases if phase.key != "new-fact")
+    return storm.draw(dataclasses.replace(scenario, phases=phases), 1)
+
+
+def test_is_a_denial_never_falsified_where_no_new_fact_comes() -> None:
+    applied = without_new_fact().world([Decision(60, "deny")]).course.applied
+    assert "deny" in [effect.key for _, effect in applied]
+    assert "deny-falsified" not in [effect.key for _, effect in applied]
+
+
+@pytest.mark.parametrize("minute", [-0.5, -1e300, 2880, 1e300])
+def test_does_a_decision_outside_the_storm_do_nothing(minute: float) -> None:
+    nobody, decided = BAKERY.world(), BAKERY.world([Decision(minute, "empathy")])
+    assert (decided.there == nobody.there).all()
+    assert decided.course.decisions == ()
+    pd.testing.assert_frame_equal(decided.outcomes(), nobody.outcomes())
+
+
+@pytest.mark.parametrize("minute", [float("nan"), float("inf"), "20", None])
+def test_is_a_minute_that_is_none_refused(minute: object) -> None:
+    with pytest.raises(storm.InvalidDecision, match="minute"):
+        Decision(minute, "empathy")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("action", ["frobnicate", "silence", "repeated", "", None])
+def test_is_an_action_that_nobody_can_take_refused(action: str) -> None:
+    with pytest.raises(storm.InvalidDecision, match="empathy") as refused:
+        BAKERY.world([Decision(20, action), Decision(20, "empathy")])
+    assert repr(action) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "told"),
+    [
+        ("bakery-oat-swirl", "boast", "'boast' is for candystorms"),
+        ("shelter-eight-oclock", "empathy", "'empathy' is for shitstorms"),
+    ],
+)
+def test_is_an_action_of_the_other_sign_refused(name: str, action: str, told: str) -> None:
+    with pytest.raises(storm.InvalidDecision, match=told):
+        DRAWN[name].world([Decision(20, action)])
+
+
+def test_can_a_trainer_add_an_action_and_take_one_out() -> None:
+    rows = Effects.of_course().rows
+    own = dataclasses.replace(rows[0], key="picnic", action="picnic", condition=("any",))
+    changed = Effects((own, *(one for one in rows if one.action != "humour")))
+    world = BAKERY.world([Decision(20, "picnic"), Decision(30, "humour")], effects=changed)
+    keys = [effect.key for _, effect in world.course.applied]
+    assert "picnic" in keys
+    assert "humour-serious" not in keys
+
+
+@pytest.mark.parametrize("branching", [float("nan"), -0.1, 1.2, float("inf"), "much"])
+def test_is_a_branching_factor_that_none_can_have_refused(branching: float) -> None:
+    with pytest.raises(storm.InvalidWorld, match="between 0 and 1"):
+        BAKERY.world(branching=branching)
+
+
+def test_counts_a_scenarios_own_factor_above_the_highest_as_the_highest() -> None:
+    engine = dataclasses.replace(BAKERY.scenario.engine, branching=1.05)
+    own = storm.draw(dataclasses.replace(BAKERY.scenario, engine=engine), 1)
+    assert own.world().size == own.world(branching=1.05).size == own.world(branching=HIGHEST).size
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 1.5, None])
+def test_is_a_seed_that_is_none_refused(seed: int) -> None:
+    with pytest.raises(storm.InvalidWorld, match="whole number from 0 up"):
+        storm.draw(BAKERY.scenario, seed)
+
+
+def test_is_the_name_of_a_scenario_enough_to_draw_it() -> None:
+    assert (storm.draw("bakery-oat-swirl", 1).tree.time == BAKERY.tree.time).all()
+    with pytest.raises(storm.InvalidScenario):
+        storm.draw("flood", 1)
+
+
 # --- what is shown
+
+
+@pytest.mark.parametrize("step", [0, -30, 0.5, float("nan"), "30"])
+def test_is_a_step_that_is_none_refused(step: int) -> None:
+    world = BAKERY.world()
+    for ask in (world.counts, world.volume, world.outcomes):
+        with pytest.raises(storm.InvalidWorld, match="step"):
+            ask(step=step)
+
+
+def test_are_posts_counted_by_nothing_else() -> None:
+    with pytest.raises(storm.InvalidWorld, match="'mood'"):
+        BAKERY.world().volume("mood")
 
 
 @pytest.mark.parametrize("by", ["faction", "channel"])

@@ -31,12 +31,18 @@ from candystorm.exports.sources import Member
 
 __all__ = [
     "Entry", "Source", "add_comments", "add_posts", "clean", "formats_of", "kind_of_media",
-    "labelled", "peek", "private", "said", "siblings", "streamed", "told_privately", "words",
+    "labelled", "peek", "place_of", "private", "said", "siblings", "streamed", "told_privately",
+    "words",
 ]  # fmt: skip
 
 _FORMATS = Path(__file__).parents[1] / "formats"
 _BATCH = 20_000
 _VIDEOS = frozenset([".mp4", ".mov", ".m4v", ".avi", ".webm", ".3gp", ".mkv"])
+#: Folders of a data download, which have these names in every language.
+_FOLDERS = {
+    "your_facebook_activity": "facebook", "your_activity_across_facebook": "facebook",
+    "your_instagram_activity": "instagram",
+}  # fmt: skip
 _COUNTS = frozenset(
     ["impressions", "reach", "reactions", "comments", "shares", "saves", "clicks", "follows"]
 )
@@ -103,6 +109,23 @@ def labelled(entry: object) -> Iterator[tuple[str, object]]:
     listed = at(entry, "label_values")
     for told in listed if isinstance(listed, list) else []:
         yield plain_header(said(told, "label") or said(told, "title")), told
+
+
+def place_of(member: Member) -> tuple[str, str]:
+    """Return whose a file is by the folders of a data download, and what is below them.
+
+    Returns
+    -------
+    (str, str)
+        ``("instagram", "media/posts_1.json")``, ``("", "")`` where there are no such folders. The
+        part of Threads is a folder in that of Instagram.
+    """
+    *folders, name = member.path.split("/")
+    for depth, folder in enumerate(folders):
+        if platform := _FOLDERS.get(folder):
+            below = [*folders[depth + 1 :], name]
+            return "threads" if below[0] == "threads" else platform, "/".join(below)
+    return "", ""
 
 
 # --- records

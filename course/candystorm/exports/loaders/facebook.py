@@ -19,6 +19,7 @@ from candystorm.exports.loaders._meta import (
     kind_of_media,
     labelled,
     peek,
+    place_of,
     private,
     said,
     siblings,
@@ -92,6 +93,8 @@ def _actions(member: Member, reading: Reading) -> dict[str, dict[str, Any]]:
 
 _POSTS = ("data.item.post", "attachments.item.data")
 _NO_POSTS = ("data.item.comment", "data.item.reaction", "label_values")
+#: Below the folder of the download; beside them lie edits and albums.
+_POST_FILES = ("posts/your_posts", "posts/profile_posts")
 _HOLD_POSTS = (
     "item", "status_updates.item", "posts.item", "posts_v2.item", "profile_posts_v2.item",
     "your_posts.item", "your_posts_v2.item", "",
@@ -137,18 +140,34 @@ def _videos_at(member: Member) -> str | None:
 
 
 def _labelled_at(member: Member) -> str | None:
-    """Return where posts stand whose text has a label; likes have the same form."""
+    """Return where posts stand whose text has a label; likes and Instagram have the same form."""
     keys = shape(member)
     if not {"item.timestamp", "item.label_values"} <= keys:
         return None
+    texts = set(words("facebook", "labels")["text"])
+    found = [{label for label, _ in labelled(record)} for record in peek(member, "item")]
+    if _is_post_file(member):
+        return "item" if any(texts & labels for labels in found) else None
+    if place_of(member)[0] not in ("", "facebook"):
+        return None
     if "item.label_values.item.media.item.uri" in keys:
         return None  # Instagram's
-    texts = set(words("facebook", "labels")["text"])
-    for record in peek(member, "item"):
-        labels = [label for label, _ in labelled(record)]
-        if not texts & set(labels) or "url" in labels:
-            return None
+    if any(not texts & labels or "url" in labels for labels in found):
+        return None
     return "item"
+
+
+def _is_post_file(member: Member) -> bool:
+    """Return whether a file lies where a data download has posts."""
+    platform, below = place_of(member)
+    return platform == "facebook" and below.startswith(_POST_FILES)
+
+
+def _some_posts_at(member: Member) -> str | None:
+    """Return where posts stand, also in the file of somebody who has none."""
+    if shape(member) == {""} and _is_post_file(member):
+        return "item"
+    return _posts_at(member)
 
 
 def _post(record: Any, kind: str = "") -> Entry | None:
@@ -209,7 +228,8 @@ def _type(attached: list[dict[str, Any]], uris: tuple[str, ...], texts: list[str
 def _labelled_post(record: Any) -> Entry | None:
     texts = words("facebook", "labels")["text"]
     text = next((said(told, "value") for label, told in labelled(record) if label in texts), "")
-    media = [one for one in _listed(record, "media") if isinstance(one, dict)]
+    listed = [_listed(record, "media"), *(_listed(told, "media") for _, told in labelled(record))]
+    media = [one for part in listed for one in part if isinstance(one, dict)]
     uris = tuple(said(one, "uri") for one in media)
     if at(record, "timestamp") is None or not (text or any(uris)):
         return None
@@ -218,12 +238,16 @@ def _labelled_post(record: Any) -> Entry | None:
         "text": text or None,
         "type": kind_of_media(uris) or "text",
     }
-    return Entry(at(record, "timestamp"), row, uris)
+    dropped: Counter[str] = Counter()
+    for one in media:
+        dropped += told_privately(one)
+    return Entry(at(record, "timestamp"), row, uris, dropped)
 
 
 def _read_labelled(member: Member, reading: Reading) -> None:
     """Read them, unless the posts stand in another file: then these are what they once said."""
-    if any(_posts_at(other) is not None for other in siblings(reading, member)):
+    others = siblings(reading, member)
+    if not _is_post_file(member) and any(_posts_at(other) is not None for other in others):
         reading.find(
             Finding(
                 "%(file)s tells how posts were changed; the posts themselves are in another file.",
@@ -277,7 +301,7 @@ _DOWNLOAD = [
     # What is a reel is told only there; what is a video stands among the posts as well.
     Source("reels", _reels_at, lambda one: _post(one, "reel"), 0.97,
            Finding("It has the reels of an account's data download.")),
-    Source("posts", _posts_at, _post, 0.95,
+    Source("posts", _some_posts_at, _post, 0.95,
            Finding("It has the posts of an account's data download.")),
     Source("videos", _videos_at, lambda one: _post(one, "video"), 0.9,
            Finding("It has the videos of an account's data download.")),

@@ -19,6 +19,7 @@ from candystorm.exports.loaders._meta import (
     formats_of,
     kind_of_media,
     labelled,
+    place_of,
     private,
     said,
     siblings,
@@ -35,14 +36,25 @@ from candystorm.exports.sources import Member
 from candystorm.exports.table_rows import format_of
 
 _TABLES = table_formats("instagram")
+_POST_FILES = ("media/posts", "content/posts", "media/reels", "content/reels")
 _REASON = Finding("It has the posts of an account's data download.")
 
 
 # --- posts, reels, stories
 
 
+def _is_post_file(member: Member) -> bool:
+    """Return whether a file lies where a data download has posts; beside them lie likes."""
+    platform, below = place_of(member)
+    return platform == "instagram" and below.startswith(_POST_FILES)
+
+
 def _posts_at(member: Member) -> str | None:
     keys = shape(member)
+    if place_of(member)[0] not in ("", "instagram"):
+        return None
+    if keys == {""} and _is_post_file(member):
+        return "item"  # a list of no posts
     for prefix in ("item.", ""):
         if {f"{prefix}media.item.uri", f"{prefix}media.item.creation_timestamp"} <= keys:
             other = {f"{prefix}label_values", f"{prefix}attachments", f"{prefix}timestamp"}
@@ -52,8 +64,13 @@ def _posts_at(member: Member) -> str | None:
 
 def _labelled_at(member: Member) -> str | None:
     keys = shape(member)
+    if place_of(member)[0] not in ("", "instagram"):
+        return None
     for prefix in ("item.", ""):
         if f"{prefix}label_values.item.media.item.uri" in keys:
+            return prefix.removesuffix(".")
+        # Where they must be posts, the label of a text is enough.
+        if f"{prefix}label_values.item.label" in keys and _is_post_file(member):
             return prefix.removesuffix(".")
     return None
 
@@ -61,7 +78,7 @@ def _labelled_at(member: Member) -> str | None:
 def _wrapped(*names: str) -> Any:
     def prefix(member: Member) -> str | None:
         keys = shape(member)
-        return next((f"{name}.item" for name in names if f"{name}.item" in keys), None)
+        return next((f"{name}.item" for name in names if name in keys), None)
 
     return prefix
 
@@ -109,7 +126,7 @@ def _story(record: Any) -> Entry | None:
 def _labelled_post(record: Any) -> Entry | None:
     """Return a post of the form that came in 2025: its media and words stand under labels."""
     texts, reels = words("instagram", "labels")["text"], words("instagram", "labels")["reel"]
-    media: list[dict[str, Any]] = []
+    media = _media(record) if at(record, "media") else []
     text = kind = ""
     for label, told in labelled(record):
         listed = at(told, "media")

@@ -53,6 +53,10 @@ def _outbox(member: Member) -> str | None:
                  ("type", "published", "content", "attributedTo")):  # fmt: skip
         if (place := _place(member, _OUTBOXES, keys)) is not None:
             return place
+    # Somebody who posted nothing; lists of what was liked have the same form, but no sum.
+    keys_there = shape(member)
+    if {"type", "totalItems", "orderedItems"} <= keys_there:
+        return None if "orderedItems.item" in keys_there else "orderedItems.item"
     return None
 
 
@@ -102,13 +106,11 @@ def _from_activity(
 
 
 def _from_announcement(entry: Any) -> dict[str, Any]:
-    """Return the row of a boost: who wrote the post itself, and what, is in another account."""
-    target = at(entry, "object")
+    """Return the row of a boost: its post is another person's, so nothing leads there."""
     return {
         "post_id": _short_id(text_at(entry, "id")) or None,
         "published_at": text_at(entry, "published"),
         "type": "repost",
-        "url": _url(target) or (target if isinstance(target, str) else None),
         "is_reply": False,
     }
 
@@ -226,17 +228,17 @@ def _from_status(status: dict[str, Any]) -> dict[str, Any]:
         "_parent": text_at(status, "in_reply_to_id"),
         "post_id": text_at(status, "id") or None,
         "published_at": text_at(status, "created_at"),
-        "url": text_at(boosted or status, "url") or text_at(status, "uri") or None,
         "is_reply": bool(text_at(status, "in_reply_to_id")),
         "type": "repost",
     }
     if boosted is not None:
-        return row
+        return row  # what was boosted is another person's
     pixelfed = "pf_type" in status
     text = text_at(status, "content_text") or plain_text(content)
     shares = text_at(status, "reblogs_count")
     return row | {
         "text": "\n".join(filter(None, [text_at(status, "spoiler_text").strip(), text])) or None,
+        "url": text_at(status, "url") or text_at(status, "uri") or None,
         "reactions": text_at(status, "favourites_count") or None,
         # Pixelfed writes nought here, whatever it is.
         "shares": None if pixelfed and shares == "0" else shares or None,
@@ -268,8 +270,7 @@ def _as_comments(rows: list[dict[str, Any]], reading: Reading) -> Iterator[dict[
                 "created_at": row["published_at"],
                 "author_hash": reading.pseudonyms.of(row["_author"]),
                 "is_own": False,
-                "text": row["text"],
-                "url": row["url"],
+                "text": row["text"],  # its address has the author's name
             }
 
 

@@ -24,10 +24,10 @@ _POSTS = "text_post_app_text_posts"
 
 def _posts_at(member: Member) -> str | None:
     keys = shape(member)
-    if any(key.startswith(f"{_POSTS}.item.") for key in keys):
-        return f"{_POSTS}.item"
-    # A single thread stands there without a list.
-    return _POSTS if f"{_POSTS}.media" in keys else None
+    if f"{_POSTS}.media" in keys:
+        return _POSTS  # a single thread stands there without a list
+    below = {key for key in keys if key.startswith(f"{_POSTS}.")}
+    return f"{_POSTS}.item" if _POSTS in keys and below != {f"{_POSTS}.item"} else None
 
 
 def _post(record: Any) -> Entry | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from candystorm.errors import CandystormError
+from candystorm.storm.reals import is_number
 
 Numbers = NDArray[np.float64]
 Seconds = NDArray[np.int64]
@@ -17,6 +18,8 @@ Seconds = NDArray[np.int64]
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 LEARNT_FROM = 12
 """From so many first times a running detector learns the interval; it is still warming up then."""
+MOST = 1e15
+"""No place has more mentions in an interval; sums of such numbers are still exact enough."""
 
 
 class InvalidMentions(CandystormError):
@@ -108,7 +111,12 @@ def read_mentions(counts: object, negative: object) -> tuple[pd.Series[Any], Men
 
 
 def _numbers(series: pd.Series[Any]) -> Numbers:
-    if not pd.api.types.is_numeric_dtype(series.dtype) or np.iscomplexobj(series):
+    kind = pd.api.types
+    if (
+        not kind.is_numeric_dtype(series.dtype)
+        or kind.is_bool_dtype(series.dtype)
+        or kind.is_complex_dtype(series.dtype)
+    ):
         raise InvalidMentions(
             "Mentions and shares must be numbers, not %(dtype)s.", dtype=series.dtype
         )
@@ -121,9 +129,9 @@ def check_counts(values: Numbers) -> None:
     Raises
     ------
     InvalidMentions
-        A number is negative or infinite.
+        A number is negative, or above `MOST`.
     """
-    wrong = (values < 0) | np.isinf(values)
+    wrong = (values < 0) | (values > MOST)
     if wrong.any():
         raise InvalidMentions(
             "There can't be %(value)s mentions in an interval.", value=values[wrong.argmax()]
@@ -166,8 +174,10 @@ def check_interval(interval: float) -> int:
     Raises
     ------
     InvalidMentions
-        It is shorter than a minute or longer than a day.
+        It is no number, shorter than a minute or longer than a day.
     """
+    if not is_number(interval):
+        raise InvalidMentions("The interval is a number of seconds, not %(value)r.", value=interval)
     if not MINUTE <= interval <= DAY or interval != int(interval):
         raise InvalidMentions(
             "The interval must be between one minute and one day, not %(seconds)s seconds.",

@@ -39,6 +39,7 @@ from candystorm.storm.fitting.fitted import (
 )
 from candystorm.storm.fitting.likelihood import Array, Derivatives
 from candystorm.storm.fitting.maximum import climb, profile_bound, standard_errors
+from candystorm.storm.reals import is_number, reals
 
 __all__ = ["fit_counts"]
 
@@ -94,7 +95,7 @@ def fit_counts(counts: ArrayLike, interval: float = 1.0, *, level: float = 0.95)
     """
     require_level(level)
     numbers = _numbers(counts)
-    if not 0 < interval < math.inf:
+    if not is_number(interval) or not 0 < interval < math.inf:
         raise InvalidCounts(
             "An interval has a length above 0 hours, not %(hours)s.", hours=interval
         )
@@ -124,12 +125,10 @@ def fit_counts(counts: ArrayLike, interval: float = 1.0, *, level: float = 0.95)
 
 
 def _numbers(counts: ArrayLike) -> Array:
-    try:
-        numbers = np.array(counts, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidCounts("The counts are one list of whole numbers from 0 up.") from None
-    whole = numbers.ndim == 1 and bool(np.isfinite(numbers).all())
-    if not whole or (numbers < 0).any() or (numbers != np.round(numbers)).any():
+    numbers = reals(counts)
+    if numbers is None or numbers.ndim != 1 or not np.isfinite(numbers).all():
+        raise InvalidCounts("The counts are one list of whole numbers from 0 up.")
+    if (numbers < 0).any() or (numbers != np.round(numbers)).any():
         raise InvalidCounts("The counts are one list of whole numbers from 0 up.")
     if numbers.size < _FEWEST_BINS:
         raise TooFewEvents(

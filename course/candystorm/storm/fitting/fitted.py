@@ -11,6 +11,7 @@ import numpy as np
 
 from candystorm.errors import CandystormError
 from candystorm.storm.fitting.likelihood import Array
+from candystorm.storm.reals import is_number
 
 __all__ = [
     "FEWEST",
@@ -96,7 +97,7 @@ class Fit:
 
 def require_level(level: float) -> None:
     """Refuse a level that is no part of all cases, with `FitError`."""
-    if not 0 < level < 1:
+    if not is_number(level) or not 0 < level < 1:
         raise FitError("The level lies between 0 and 1, not at %(value)s.", value=level)
 
 

@@ -60,11 +60,8 @@ def _from_record(
     kind = text_at(record, "$type").removesuffix("#main")
     row: dict[str, Any] = {"post_id": key or None, "published_at": text_at(record, "createdAt")}
     if kind == _REPOST:
-        return row | {
-            "type": "repost",
-            "url": _page(text_at(record, "subject", "uri")),
-            "is_reply": False,
-        }
+        # Whose post it is, is that other person's matter: nothing leads there.
+        return row | {"type": "repost", "is_reply": False}
     if kind != _POST:
         return None
     named = key and not (stored is not None and not stored.key)
@@ -75,18 +72,6 @@ def _from_record(
         "is_reply": bool(at(record, "reply", "parent")),
         "lang": text_at(record, "langs", 0) or None,
     }
-
-
-def _page(address: str) -> str | None:
-    """Return where a post can be seen.
-
-    >>> _page("at://did:plc:abc/app.bsky.feed.post/3kabc")
-    'https://bsky.app/profile/did:plc:abc/post/3kabc'
-    """
-    parts = address.removeprefix("at://").split("/")
-    if len(parts) != 3 or parts[1] != _POST:
-        return None
-    return f"https://bsky.app/profile/{parts[0]}/post/{parts[2]}"
 
 
 def _type(record: Any) -> str:
@@ -153,11 +138,10 @@ def _from_view(view: Any, item: Any) -> dict[str, Any] | None:
     author = text_at(view, "author", "did")
     if text_at(item, "reason", "$type").startswith("app.bsky.feed.defs#reasonRepost"):
         return {
-            # The repost's own key is told since 2025; the post may be the account's own, too.
-            "post_id": text_at(item, "reason", "uri").rpartition("/")[2] or f"repost-{key}",
+            # The repost's own key is told since 2025.
+            "post_id": text_at(item, "reason", "uri").rpartition("/")[2] or None,
             "published_at": text_at(item, "reason", "indexedAt"),
             "type": "repost",
-            "url": _page(address),
             "is_reply": False,
         }
     record = at(view, "record")
@@ -188,8 +172,7 @@ def _as_comments(rows: list[dict[str, Any]], reading: Reading) -> Iterator[dict[
             "created_at": row["published_at"],
             "author_hash": reading.pseudonyms.of(row["_author"]),
             "is_own": False,
-            "text": row["text"],
-            "url": row["url"],
+            "text": row["text"],  # its address has the author's name
         }
 
 
@@ -244,11 +227,12 @@ def _read_bare(member: Member, reading: Reading) -> None:
     place = _bare(member) or ""
     rows = []
     for number, record in entries(member, reading, place):
-        # Tools that unpack a repository give each record a file that is called like its key.
-        key = member.name.removesuffix(".json") if not place and number == 1 else ""
-        row = _from_record(record, key, "")
+        row = _from_record(record, "", "")
         if row is not None:
             rows.append(row | {"_row": number})
+    if not place and len(rows) == 1 and member.suffix == ".json":
+        # Tools that unpack a repository give each record a file that is called like its key.
+        rows[0]["post_id"] = member.name.removesuffix(".json")
     add_dated("posts", rows, member, reading, metric_semantics="lifetime")
 
 

@@ -1,14 +1,16 @@
 """Telegram: the history of one channel or group, saved by Telegram Desktop.
 
-A channel's messages become posts, a group's become comments. What is between two people (a
-personal chat, saved messages, a bot, the export of a whole account) is left alone.
+A channel's messages become posts, a group's become comments, also those in the export of a whole
+account. What is between two people (a personal chat, saved messages, a bot) is left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from candystorm.exports.errors import EmptyExport
 from candystorm.exports.json_rows import AT_ONCE, add_dated, entries
 from candystorm.exports.json_streams import at, text_at
 from candystorm.exports.loader import Format, Loader, Sniffed
@@ -19,13 +21,18 @@ from candystorm.exports.loaders.telegram.desktop_json import (
     kind_of_json,
     mended,
 )
-from candystorm.exports.loaders.telegram.pages import Message, kind_of_page, messages_of, title_of
+from candystorm.exports.loaders.telegram.page_kinds import folder_of, kinds_of_chats, page_of
+from candystorm.exports.loaders.telegram.pages import Message, messages_of
 from candystorm.exports.reading import Reading
 from candystorm.exports.report import Finding
 from candystorm.exports.sources import Member
 
 _VIDEOS = frozenset(["video_file", "video_message", "animation"])
 _LINKS = frozenset(["link", "text_link"])
+_PAGES = {
+    "channel": Finding("It is a page with the messages of a channel."),
+    "group": Finding("It is a page with the messages of a group."),
+}
 
 
 # --- what is what
@@ -33,9 +40,7 @@ _LINKS = frozenset(["link", "text_link"])
 
 def _private(member: Member) -> str:
     kind = kind_of_json(member)
-    if (kind and kind not in CHANNELS | GROUPS) or kind_of_page(member) == "private":
-        return "direct message"
-    return ""
+    return "direct message" if kind and kind not in CHANNELS | GROUPS | {"account"} else ""
 
 
 def _sniff_channel(member: Member) -> Sniffed | None:
@@ -50,23 +55,32 @@ def _sniff_group(member: Member) -> Sniffed | None:
     return None
 
 
+def _sniff_account(member: Member) -> Sniffed | None:
+    if kind_of_json(member) == "account":
+        return Sniffed(0.98, Finding("It is the download of a whole account."))
+    return None
+
+
 def _sniff_channel_page(member: Member) -> Sniffed | None:
-    if kind_of_page(member) == "channel":
-        return Sniffed(0.9, Finding("It is a page with the messages of a channel."))
+    page = page_of(member)
+    if page is not None and (page.channel or page.names == {page.title}):
+        return Sniffed(0.9, _PAGES["channel"])
     return None
 
 
 def _sniff_group_page(member: Member) -> Sniffed | None:
-    if kind_of_page(member) == "group":
-        return Sniffed(0.9, Finding("It is a page with the messages of a group."))
-    return None
+    # Whether it is one is told by all pages of the chat together, when they are read.
+    return None if page_of(member) is None else Sniffed(0.8, _PAGES["group"])
 
 
 # --- messages of the JSON
 
 
-def _messages(member: Member, reading: Reading) -> Iterator[tuple[int, Any]]:
-    for number, message in entries(mended(member), reading, "messages.item", many=False):
+Numbered = Iterable[tuple[int, Any]]
+
+
+def _messages(numbered: Numbered, reading: Reading) -> Iterator[tuple[int, Any]]:
+    for number, message in numbered:
         # "service": somebody came, something was pinned; "unsupported": only an id
         if text_at(message, "type") == "message":
             _note_private(message, reading)
@@ -74,6 +88,10 @@ def _messages(member: Member, reading: Reading) -> Iterator[tuple[int, Any]]:
 
 
 def _read_channel(member: Member, reading: Reading) -> None:
+    _add_channel(entries(mended(member), reading, "messages.item", many=False), member, reading)
+
+
+def _add_channel(numbered: Numbered, member: Member, reading: Reading) -> None:
     rows = [
         {
             "_row": number,
@@ -86,7 +104,7 @@ def _read_channel(member: Member, reading: Reading) -> None:
             "shares": text_at(message, "forwards") or None,
             "is_reply": bool(text_at(message, "reply_to_message_id")),
         }
-        for number, message in _messages(member, reading)
+        for number, message in _messages(numbered, reading)
     ]
     _add_posts(rows, member, reading)
 
@@ -105,8 +123,13 @@ def _add_posts(rows: list[dict[str, Any]], member: Member, reading: Reading) -> 
 
 def _read_group(member: Member, reading: Reading) -> None:
     chat = first_value(mended(member), "id")
+    numbered = entries(mended(member), reading, "messages.item", many=False)
+    _add_group(numbered, chat, member, reading)
+
+
+def _add_group(numbered: Numbered, chat: object, member: Member, reading: Reading) -> None:
     rows: list[dict[str, Any]] = []
-    for number, message in _messages(member, reading):
+    for number, message in _messages(numbered, reading):
         name, key = text_at(message, "from"), text_at(message, "from_id")
         rows.append(
             {
@@ -124,6 +147,27 @@ def _read_group(member: Member, reading: Reading) -> None:
             _add_comments(rows, member, reading)
             rows = []
     _add_comments(rows, member, reading)
+
+
+def _read_account(member: Member, reading: Reading) -> None:
+    """Read the channels and groups of a whole account; what is between two is counted."""
+    public = private = 0
+    for place in ("chats.list.item", "left_chats.list.item"):
+        for _, chat in entries(mended(member), reading, place, many=False):
+            kind, messages = text_at(chat, "type"), at(chat, "messages")
+            numbered = enumerate(messages if isinstance(messages, list) else [], 1)
+            public += kind in CHANNELS | GROUPS
+            private += kind not in CHANNELS | GROUPS
+            if kind in CHANNELS:
+                _add_channel(numbered, member, reading)
+            elif kind in GROUPS:
+                _add_group(numbered, at(chat, "id"), member, reading)
+    reading.dropped("direct message", private)
+    if not public:
+        raise EmptyExport(
+            "There is nothing in it but what is private, such as messages or contacts. That is "
+            "not read."
+        )
 
 
 def _add_comments(rows: list[dict[str, Any]], member: Member, reading: Reading) -> None:
@@ -198,11 +242,37 @@ def _reactions(message: Any) -> int | None:
 # --- messages of the pages
 
 
+def _read_page(member: Member, reading: Reading) -> None:
+    """Read a page as what all pages of its chat together are."""
+    page = page_of(member)
+    if page is None:
+        return
+    if "telegram chats" not in reading.kept:
+        reading.kept["telegram chats"] = kinds_of_chats(reading.files)
+    kind = reading.kept["telegram chats"].get((folder_of(member), page.title), "private")
+    noted = reading.report.recognised
+    if kind == "private":
+        noted[:] = [one for one in noted if one.file != member.path]
+        reading.dropped("direct message")
+        raise EmptyExport(
+            "%(file)s may be what two people wrote to each other, so it was not read. If it is a "
+            "channel or a group, please export it from Telegram as JSON.",
+            file=member.name,
+        )
+    noted[:] = [
+        replace(one, format=f"{kind}-page", reason=_PAGES[kind]) if one.file == member.path else one
+        for one in noted
+    ]
+    if kind == "channel":
+        _read_channel_page(member, reading)
+    else:
+        _read_group_page(page.title, member, reading)
+
+
 def _page(member: Member, reading: Reading) -> list[tuple[int, Message]]:
     """Return the messages of a page, none where the same chat is there as JSON."""
-    folder = member.path.rpartition("/")[0]
     for other in reading.files:
-        same_folder = other.path.rpartition("/")[0] == folder and other.suffix == ".json"
+        same_folder = folder_of(other) == folder_of(member) and other.suffix == ".json"
         if same_folder and kind_of_json(other) in CHANNELS | GROUPS:
             reading.find(
                 Finding(
@@ -233,8 +303,8 @@ def _read_channel_page(member: Member, reading: Reading) -> None:
     _add_posts(rows, member, reading)
 
 
-def _read_group_page(member: Member, reading: Reading) -> None:
-    chat = reading.pseudonyms.of(title_of(member))
+def _read_group_page(title: str, member: Member, reading: Reading) -> None:
+    chat = reading.pseudonyms.of(title)
     rows = [
         {
             "_row": number,
@@ -256,8 +326,9 @@ LOADER = Loader(
     [
         Format("channel", _sniff_channel, _read_channel),
         Format("group", _sniff_group, _read_group),
-        Format("channel-page", _sniff_channel_page, _read_channel_page),
-        Format("group-page", _sniff_group_page, _read_group_page),
+        Format("account", _sniff_account, _read_account),
+        Format("channel-page", _sniff_channel_page, _read_page),
+        Format("group-page", _sniff_group_page, _read_page),
     ],
     ignore=_private,
 )

@@ -1,11 +1,7 @@
-"""Pages of a chat as Telegram Desktop writes them for people to read: ``messages.html``.
-
-A page doesn't say whether it is a channel, a group or a talk of two; who writes in it does.
-"""
+"""Pages of a chat as Telegram Desktop writes them for people to read: ``messages.html``."""
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
@@ -15,17 +11,11 @@ from bs4.exceptions import ParserRejectedMarkup
 from candystorm.exports.markup import plain_text
 from candystorm.exports.sources import Member
 
-__all__ = ["LARGEST_PAGE", "Message", "kind_of_page", "messages_of"]
+__all__ = ["LARGEST_PAGE", "Message", "messages_of"]
 
 #: A page holds a thousand messages.
 LARGEST_PAGE = 64 * 2**20
-_FEWEST_IN_A_GROUP = 3
 
-_NAME = re.compile(rb'<div class="from_name">\s*([^<]*?)\s*<')
-_FORWARDED = re.compile(rb'<div class="forwarded body">\s*<div class="from_name">[^<]*<')
-_TITLE = re.compile(
-    rb'<div class="page_header">.{0,400}?<div class="text bold">\s*([^<]*?)\s*</div>', re.S
-)
 _NUMBER = re.compile(r"-?\d+")
 _REPLY = re.compile(r"go_to_message(\d+)|GoToMessage\((\d+)\)")
 #: Classes of what is with a message -> our word.
@@ -78,44 +68,6 @@ class Message:
     private: str
     forwarded: bool
     reactions: int | None
-
-
-def kind_of_page(member: Member) -> str:
-    """Return "channel", "group", "private", or "" for what is no such page.
-
-    In a channel only the channel itself writes; in a group there are three people or more, and
-    none of them is called like the group. Anything else may be a talk of two: it is private.
-    """
-    found: str = member.remember("telegram page", lambda: _kind(member))
-    return found
-
-
-def _kind(member: Member) -> str:
-    head = member.head()
-    if b'class="page_wrap"' not in head or b'class="message ' not in head:
-        return ""
-    if b'class="history"' not in head:
-        return ""
-    content = member.read(LARGEST_PAGE)
-    title = _TITLE.search(content)
-    names = {_plain(name) for name in _NAME.findall(_FORWARDED.sub(b"", content))} - {""}
-    if title is None or not names:
-        return "private"
-    if names == {_plain(title[1])}:
-        return "channel"
-    if len(names) >= _FEWEST_IN_A_GROUP and _plain(title[1]) not in names:
-        return "group"
-    return "private"
-
-
-def _plain(name: bytes) -> str:
-    return html.unescape(name.decode("utf-8", "replace")).strip()
-
-
-def title_of(member: Member) -> str:
-    """Return what the chat is called."""
-    found = _TITLE.search(member.head())
-    return _plain(found[1]) if found else ""
 
 
 def messages_of(member: Member) -> list[Message]:

@@ -179,8 +179,8 @@ def _add_comments(entries: Iterator[Mapping[str, str]], member: Member, reading:
                 "post_id": video_id(link) or None,
                 "created_at": time,
                 "is_own": True,
+                # The address of a video has the name of the person whose it is.
                 "text": _first(entry, *_COMMENT) or None,
-                "url": link or None,
                 "_row": number,
             }
         )

@@ -1,7 +1,8 @@
 """WhatsApp: a chat that was saved as text, from Android or an iPhone, in whatever language.
 
 Messages become comments, the chat is what they belong to. There is no other export: channels have
-none, and reactions and who has read it are not in the text.
+none, and reactions and who has read it are not in the text. The file is called like the person or
+the group: it gets another name as soon as it is read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from candystorm.errors import DefinitionError
 from candystorm.exports.dates import parse_dates
 from candystorm.exports.decoding import decode
 from candystorm.exports.loader import Format, Loader, Sniffed
+from candystorm.exports.loaders.whatsapp.file_names import rename, rename_all
 from candystorm.exports.loaders.whatsapp.lines import (
     MARKS,
     NO_MARKS,
@@ -73,6 +75,8 @@ def _sniff(member: Member) -> Sniffed | None:
 
 
 def _read(member: Member, reading: Reading) -> None:
+    chat = reading.pseudonyms.of(member.path)
+    rename(member, reading)
     text, _ = decode(member.read(_LARGEST))
     written = list(chat_lines(text))
     lines = [line for line in written if line.name and not _is_notice(line)]
@@ -99,7 +103,6 @@ def _read(member: Member, reading: Reading) -> None:
     )
     reading.report.timezones.add(reading.options.timezone)
     bad = set(times.bad.tolist())
-    chat = reading.pseudonyms.of(member.path)
     rows = []
     for position, (line, time) in enumerate(zip(lines, times.values, strict=True)):
         if position in bad:
@@ -174,4 +177,4 @@ def _without_placeholder(text: str) -> str:
     return text
 
 
-LOADER = Loader("whatsapp", [Format("chat", _sniff, _read)])
+LOADER = Loader("whatsapp", [Format("chat", _sniff, _read)], finish=rename_all)
