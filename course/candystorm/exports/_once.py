@@ -17,6 +17,9 @@ _SAME = {
     "daily": ["org", "platform", "date", "metric"],
     "comments": ["platform", "post_id", "comment_id"],  # a chat counts its messages from 1
 }
+_WHEN = {"posts": "published_at", "comments": "created_at"}
+#: A day in one time zone, and a moment of it in another, are no further apart.
+_SAME_TIME = pd.Timedelta(hours=48)
 
 
 def each_once(
@@ -61,6 +64,9 @@ def _once(name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     figures = [column for column, kind in TABLES[name].items() if kind in ("Int64", "Float64")]
     groups = table.groupby(keys, dropna=False)
     told_by = groups["export_file"].transform("nunique").gt(1) & table[keys[-1]].notna()
+    if name in _WHEN:  # two channels may have given the same number to two posts
+        when = groups[_WHEN[name]]
+        told_by &= ~(when.transform("max") - when.transform("min") > _SAME_TIME)
     if not told_by.any():
         return table, 0, 0
     several = table[told_by]

@@ -83,3 +83,15 @@ def test_are_days_of_two_pages_told_apart(tmp_path: Path) -> None:
     assert export.daily["value"].tolist() == [20, 30]
     assert len([sentence for sentence in said(export) if "different figures" in sentence]) == 1
     assert len([sentence for sentence in said(export) if "tell the same" in sentence]) == 1
+
+
+def test_are_posts_of_two_channels_with_the_same_number_two(tmp_path: Path) -> None:
+    paths = []
+    for name, day in (("a", "01"), ("b", "09")):
+        message = (
+            '{"id": 7, "type": "message", "date": "2024-05-' + day + 'T12:00:00", "from": "K", '
+            '"from_id": "channel1", "text": "' + name + '"}'
+        )
+        channel = '{"name": "K", "type": "public_channel", "id": 1, "messages": [' + message + "]}"
+        paths.append(put(tmp_path / f"{name}.json", channel))
+    assert sorted(load_export(paths).posts["text"]) == ["a", "b"]
