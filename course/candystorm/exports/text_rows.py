@@ -70,7 +70,7 @@ class TextRows(Sequence[list[object]]):
         """
         width = len(self[header])
         columns: list[list[str]] = [[] for _ in range(width)]
-        rows = islice(self._reader(), header + 1 - self._skipped, None)
+        rows = islice(_reader(self._text, self._delimiter), header + 1 - self._skipped, None)
         try:
             while part := list(islice(rows, _AT_ONCE)):
                 if set(map(len, part)) != {width}:
@@ -80,9 +80,6 @@ class TextRows(Sequence[list[object]]):
         except csv.Error:
             return None
         return columns
-
-    def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(_lines(self._text), delimiter=self._delimiter, strict=False)
 
     @cached_property
     def _first(self) -> list[list[object]]:
@@ -114,13 +111,17 @@ def parsed(
         No more rows than these.
     """
     rows: list[list[object]] = []
-    reader = csv.reader(_lines(text), delimiter=delimiter, escapechar=escape, strict=False)
+    reader = _reader(text, delimiter, escape)
     try:
         with without_collection():
             rows.extend(islice(reader, most))  # type: ignore[arg-type]
     except csv.Error:
         rows.extend(list[object](line.split(delimiter)) for line in text.splitlines()[len(rows) :])
     return rows[:most]
+
+
+def _reader(text: str, delimiter: str, escape: str | None = None) -> Iterator[list[str]]:
+    return csv.reader(_lines(text), delimiter=delimiter, escapechar=escape, strict=False)
 
 
 def _lines(text: str) -> Iterator[str]:

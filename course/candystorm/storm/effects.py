@@ -135,7 +135,7 @@ class Effects:
         InvalidEffects
             A row is not as it must be; the sentence names it.
         """
-        own = {effect.key: effect for effect in cls.of_course().rows}
+        own = {effect.key: effect for effect in own_effects().rows}
         rows = _read(path)
         here = {effect.key: effect for effect in rows}
         differs = [key for key in here if own.get(key) != here[key]]
