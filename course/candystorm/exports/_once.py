@@ -41,14 +41,17 @@ def each_once(
         tables.append(table)
     if again:
         report.findings.append(
-            Finding("Several files tell the same: %(n)d rows were counted only once.", n=again)
+            Finding(
+                "Several files tell the same. Rows that were counted only once: %(n)d.",
+                n=again,
+            )
         )
     if apart:
         report.findings.append(
             Finding(
-                "%(n)d rows stand in several files with different figures: the files are of "
-                "different days, periods or pages. The higher figures were taken. Please load "
-                "such files one by one.",
+                "Several files give different figures: they are of different days, periods or "
+                "pages. The higher figures were taken, in so many rows: %(n)d. Please load such "
+                "files one by one.",
                 kind="caution",
                 n=apart,
             )

@@ -37,7 +37,7 @@ def test_does_a_file_count_once_under_the_same_name_in_two_folders(tmp_path: Pat
     export = load_export(paths)
     assert export.posts["impressions"].tolist() == [100]
     assert export.posts["export_file"].tolist() == ["a/Table data.csv"]
-    assert "Several files tell the same: %(n)d rows were counted only once." in said(export)
+    assert "Several files tell the same. Rows that were counted only once: %(n)d." in said(export)
 
 
 def test_does_a_file_that_is_chosen_twice_count_once(tmp_path: Path) -> None:
