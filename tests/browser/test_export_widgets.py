@@ -16,7 +16,7 @@ import psutil
 import pytest
 from on_page import kernel, look, violations
 from own_numbers import CHAT, UNKNOWN, x_posts
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
 
 from conftest import PageOf
 
@@ -349,10 +349,13 @@ def press_until(page: Page, condition: str, key: str = "Tab", most: int = 60) ->
 
 def test_does_the_keyboard_do_all_of_it(shown: PageOf, folder: Path, file: File) -> None:
     page = shown()
+    choosers: list[FileChooser] = []
+    # long before the key is pressed: it takes hold in its own time
+    page.once("filechooser", lambda chooser: choosers.append(chooser))
     press_until(page, "e.textContent === 'Choose files'")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(file("unknown.csv", UNKNOWN))
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: bool(choosers))
+    choosers[0].set_files(file("unknown.csv", UNKNOWN))
     wait_for(page, "mapping")
     press_until(page, "e.matches('.m-question select')")
     page.keyboard.type("Bluesky")
