@@ -74,12 +74,15 @@ def _digits(cells: Sequence[object]) -> np.ndarray[Any, np.dtype[np.float64]] | 
     """Return the numbers if all cells are texts of a few digits: then there is nothing to weigh."""
     texts = cast("Sequence[str]", cells)
     try:
-        if not "".join(texts).isdecimal():
-            return None
-        values = np.fromiter(map(int, texts), float, len(texts))
-    except (TypeError, ValueError, OverflowError):  # not a text, empty, hundreds of digits
+        digits = "".join(texts)
+    except TypeError:  # not only texts
         return None
-    return values if values.max() < 1e15 else None
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    values = np.fromstring(" ".join(texts), np.int64, sep=" ")
+    if len(values) != len(texts) or values.max() >= 10**15:  # some are empty, or far too long
+        return None
+    return values.astype(float)
 
 
 def _decimal_point(texts: Iterable[str], whole: bool) -> str:

@@ -140,7 +140,11 @@ class Reading:
         return length
 
     def _safe_texts(self, texts: Sequence[Any] | pd.Series[Any]) -> list[Any]:
-        if "@" not in "".join(filter(_is_text, texts)):
+        try:
+            together = "".join(filter(None, texts))
+        except TypeError:  # not only texts
+            together = "".join(text for text in texts if isinstance(text, str))
+        if "@" not in together:
             return list(texts)
         safe = []
         dropped = 0
@@ -266,10 +270,6 @@ def _repeated(value: object, length: int) -> list[object] | pd.Series[Any]:
     if isinstance(value, str) and length >= _PACKED:
         return pd.Series(value, index=pd.RangeIndex(length), dtype="str")
     return [value] * length
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import overload
 
 __all__ = ["TextRows", "parsed", "without_collection"]
 
 _HEAD = 64
-_AT_ONCE = 1024
+_PIECE = 1 << 16
+_AT_ONCE = 256  # rows that stay in the processor while they are turned into columns
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a post can be longer than 128 KiB
 
@@ -125,16 +126,17 @@ def _reader(text: str, delimiter: str, escape: str | None = None) -> Iterator[li
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Give the lines with their ends; a stream would hold four bytes for every letter."""
-    if text.count("\r") != text.count("\r\n"):
-        yield from io.StringIO(text, newline="")
-        return
+    """Give the lines with their ends."""
+    return chain.from_iterable(io.StringIO(piece, newline="") for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Give whole lines in pieces: a stream holds four bytes for every letter."""
     begin = 0
-    while end := text.find("\n", begin) + 1:
+    while begin < len(text):
+        end = text.find("\n", begin + _PIECE) + 1 or len(text)
         yield text[begin:end]
         begin = end
-    if begin < len(text):
-        yield text[begin:]
 
 
 @contextmanager

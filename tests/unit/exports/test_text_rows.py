@@ -50,3 +50,13 @@ def test_has_a_table_with_an_odd_row_no_columns(odd: str) -> None:
 
 def test_are_the_lines_of_old_computers_kept_apart() -> None:
     assert parsed("a,b\r1,2\r\n3,4", ",") == [["a", "b"], ["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_is_a_long_text_the_same_as_in_one_piece(end: str) -> None:
+    rows = [["id", "text"], *([str(n), f"{n}\n\u2028\r\n" * (n % 40)] for n in range(9000))]
+    text = written(rows, end)
+    assert parsed(text, ",") == list(csv.reader(io.StringIO(text, newline="")))
+    assert TextRows(text, ",").columns_below(0) == [
+        list(column) for column in zip(*rows[1:], strict=True)
+    ]

@@ -70,8 +70,10 @@ def read_content(form: TableFormat, cells: Cells, reading: Reading) -> None:
     read_cells(form, cells, reading)
 
 
-def _longer(titles: Sequence[str], descriptions: Sequence[str]) -> list[str]:
+def _longer(titles: Sequence[str], descriptions: Sequence[str]) -> Sequence[str]:
     """Return the whole text: sometimes the title holds it, sometimes the description."""
+    if not any(descriptions):
+        return _cleaned(titles)
     both = zip(_cleaned(titles), _cleaned(descriptions), strict=True)
     return [title if len(title) >= len(text) else text for title, text in both]
 
