@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from statistics import NormalDist
 from typing import Final
 
@@ -45,6 +46,10 @@ _GRID: Final = 1024.0
 _CLASSES: Final = 1 << 16
 #: So many posts at once are drawn fastest: their arrays stay in the processor's cache.
 _BLOCK: Final = 1 << 16
+#: From so many parents on, and up to so many children of each, they are drawn rank by rank.
+_MANY: Final = 4096
+_LARGE: Final = 8.0
+_NEVER: Final = 1e-18
 #: More posts than these are a mistake in a process, not a storm.
 _MOST: Final = 100_000_000
 
@@ -309,14 +314,13 @@ def _children(
     if alone and not process.reach_sigma:
         parent = _evenly(float(process.branching[0, 0]), len(time), random)
     else:
-        means = process.branching.sum(axis=1)[channel] * reach
-        parent = np.repeat(np.arange(len(time), dtype=np.int32), random.poisson(means))
+        parent = _by_reach(process.branching.sum(axis=1)[channel] * reach, random)
     if alone:
         on = np.zeros(len(parent), np.int8)
         scale: Floats | float = float(process.half_life[0]) / math.log(2)
     else:
         on = _channels(process, channel[parent], random)
-        scale = process.half_life[on] / math.log(2)
+        scale = (process.half_life / math.log(2))[on]
     delay = random.standard_exponential(len(parent)) * scale
     when = time[parent] + _on_grid(delay)
     there = when <= end
@@ -337,6 +341,31 @@ def _evenly(mean: float, n: int, random: np.random.Generator) -> npt.NDArray[np.
         steps = np.cumsum(random.standard_exponential(random.poisson(mean * n) + 1))
         places = steps[:-1] / steps[-1]
     return np.minimum((places * n).astype(np.int32), n - 1)
+
+
+def _by_reach(means: Floats, random: np.random.Generator) -> npt.NDArray[np.int32]:
+    """Return the parents of children, each parent having Poisson(its mean) of them.
+
+    Of many parents at once those with a first child are found, of them those with a second, and so
+    on: most have none, and half of the rest have one.
+    """
+    if len(means) < _MANY:
+        return np.repeat(np.arange(len(means), dtype=np.int32), random.poisson(means))
+    likely = np.exp(-means)  # of no child; below, of so many
+    left = random.random(len(means))
+    more = np.flatnonzero((left >= likely) & (means < _LARGE)).astype(np.int32)
+    large = np.flatnonzero(means >= _LARGE).astype(np.int32)
+    parents = [more, np.repeat(large, random.poisson(means[large]))]
+    left, likely, means = left[more] - likely[more], likely[more], means[more]
+    for n in count(1):
+        likely *= means / n
+        further = np.flatnonzero((left >= likely) & (likely > _NEVER))
+        if not len(further):
+            break
+        more, means = more[further], means[further]
+        left, likely = left[further] - likely[further], likely[further]
+        parents.append(more)
+    return np.concatenate(parents)
 
 
 def _channels(

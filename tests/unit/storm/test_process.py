@@ -36,6 +36,27 @@ def test_does_a_first_post_become_as_many_as_theory_says(n: float, sigma: float)
     assert abs(sizes.mean() - 1 / (1 - n)) < 4 * standard_error(sizes)
 
 
+@pytest.mark.parametrize("each", [400, 4000])  # few are drawn one by one, many rank by rank
+def test_have_posts_of_every_reach_children_as_poisson_says(each: int) -> None:
+    reaches = np.array([0.0, 0.01, 0.6, 4.0, 7.5, 60.0], np.float32)
+    reach = np.tile(reaches, each)
+    roots = Roots(np.zeros(len(reach)), np.zeros(len(reach), np.int8), reach)
+    tree = simulate(Process([0.0], [[0.9]], [HALF_LIFE], 1.0), 1e6, 8, roots=roots)
+    parents = tree.parent[tree.levels[1] : tree.levels[2]]
+    children = np.bincount(parents, minlength=len(reach)).reshape(each, len(reaches))
+    assert not children[:, 0].any()
+    for counts, mean in zip(children.T[1:], 0.9 * reaches[1:], strict=True):
+        law = stats.poisson(float(mean))
+        most = int(law.isf(5 / each))
+        seen = np.bincount(np.minimum(counts, most), minlength=most + 1)
+        expected = each * np.append(law.pmf(np.arange(most)), law.sf(most - 1))
+        few = np.cumsum(expected) < 5  # at the low end these make one class
+        seen = np.append(seen[few].sum() + seen[~few][0], seen[~few][1:])
+        expected = np.append(expected[few].sum() + expected[~few][0], expected[~few][1:])
+        if len(seen) > 1:
+            assert stats.chisquare(seen, expected).pvalue > 1e-3
+
+
 def test_does_a_first_post_on_each_channel_become_as_many_as_theory_says() -> None:
     branching = np.array([[0.4, 0.2, 0.01], [0.1, 0.5, 0.02], [2.0, 1.0, 0.1]])
     process = Process(np.zeros(3), branching, np.array([45.0, 20.0, 240.0]), 0.8)
@@ -132,15 +153,17 @@ def test_stands_every_parent_before_its_children() -> None:
     assert ((tree.mark >= 0) & (tree.mark < 1)).all()
 
 
-def fingerprint(seed: int) -> str:
+def fingerprint(seed: int, roots: Roots | None = None) -> str:
     branching = [[0.6, 0.1], [0.2, 0.5]]
-    tree = simulate(Process([0.5, 0.2], branching, [45.0, 20.0], 1.0), 1440, seed)
+    process = Process([0.5, 0.2], branching, [45.0, 20.0], 1.0)
+    tree = simulate(process, 1440, seed, roots=roots)
     parts = (tree.time, tree.parent, tree.channel, tree.reach, tree.mark)
     return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()[:16]
 
 
 def test_is_a_seed_the_same_tree_on_every_system() -> None:
     assert [fingerprint(seed) for seed in (1, 2)] == FINGERPRINTS
+    assert fingerprint(3, first_posts(9000)) == "2bb3331a4faf2ad6"
 
 
 def test_does_an_envelope_thin_the_children() -> None:
