@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["candystorm.exports"]):
     from candystorm.exports import ExportError, NeedsMapping
     from candystorm.exports._load import load_files
     from candystorm.exports.loaders import loaders
-    from candystorm.exports.mapping import Mappings, propose
+    from candystorm.exports.mapping import Mappings
     from candystorm.exports.privacy import Pseudonyms
     from candystorm.exports.reading import Options
     from candystorm.exports.sources import Files, Member
@@ -33,13 +33,8 @@ def load(data: bytes) -> None:
     """Load one file: its name stands in the first line of the input."""
     name, _, content = data.partition(b"\n")
     member = Member(name.decode("latin-1")[:80], len(content), lambda: io.BytesIO(content))
-    try:
+    with suppress(ExportError, NeedsMapping):  # a mapping is proposed on the way
         load_files(Files([member]), _OPTIONS, Mappings(), _PSEUDONYMS)
-    except NeedsMapping:
-        with suppress(ExportError):
-            propose(member)
-    except ExportError:
-        pass
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +49,7 @@ _SLASHES = {
     ),
 }  # fmt: skip
 _YEARLESS = ("%b %d %H:%M", "%b %d", "%d %b", "%m-%d", "%d.%m.")
+_DIGIT = re.compile(r"\d")
 _ZONE = re.compile(r"(?:\s?(?P<utc>Z|UTC|GMT)|\s?(?P<offset>[+-]\d{2}:?\d{2}))$")
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _CJK = re.compile(r"^(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -316,6 +317,8 @@ def _parsed_texts(
     found: dict[int, _Found] = {}
     offsets: dict[int, tuple[str, int | None]] = {}
     for n, text in texts.items():
+        if not _DIGIT.search(text):
+            continue
         zone = _ZONE.search(text) if len(text) > 10 else None
         minutes: int | None = None
         if zone:
@@ -368,6 +371,7 @@ def _by_format(left: dict[int, tuple[str, int | None]], form: str) -> dict[int, 
     return {numbers[i]: values[i] for i in np.flatnonzero(good.to_numpy())}
 
 
+@lru_cache(maxsize=1 << 14)  # a heading is looked for in one row after the other
 def _parsed(text: str, form: str) -> dt.datetime | None:
     try:
         moment = dt.datetime.strptime(text, form)
