@@ -95,6 +95,7 @@ def frame(table: str, columns: Mapping[str, Sequence[Any] | pd.Series[Any]]) -> 
     return pd.DataFrame(
         {name: _column(columns.get(name), kind, index) for name, kind in kinds.items()},
         index=index,
+        copy=False,
     )
 
 
