@@ -13,13 +13,14 @@ from pathlib import Path
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from candystorm.language import _, languages, use_language
+from candystorm.language import _, current_language, languages, use_language
 from candystorm.pages.connection import PromptConnection
+from candystorm.pages.first_page import prepare_first_page
 from candystorm.pages.handlers import HOME
 from candystorm.pages.kernel import write_log_file
 from candystorm.pages.kernels import WarmKernelManager
 from candystorm.pages.words import page_words
-from candystorm.pages.workspace import Workspace
+from candystorm.pages.workspace import Workspace, modules
 
 _SHARE = Path(__file__).parent / "share" / "jupyter"
 
@@ -29,6 +30,12 @@ _FRONT_END = [
     "@voila-dashboards/widgets-manager8",
     "anywidget",
 ]
+
+
+_TEMPLATE = "candystorm"
+
+#: Seconds in which the home page has the processor for itself.
+_HOME_FIRST = 2
 
 
 class CourseServer(ServerApp):
@@ -58,7 +65,15 @@ class CourseServer(ServerApp):
         manager: WarmKernelManager = self.kernel_manager
         self.io_loop.add_callback(self._tell_address)  # after the callback that begins to listen
         self.io_loop.add_callback(manager.keep_warm)
+        self.io_loop.call_later(_HOME_FIRST, self._prepare_first_page)
         super().start_app()
+
+    async def _prepare_first_page(self) -> None:
+        page = modules()[0].page("lesson", current_language())
+        try:
+            await prepare_first_page(self.contents_manager, page, _TEMPLATE)
+        except Exception:  # then the first page takes a moment longer
+            self.log.exception("the first page was not prepared")
 
     def _tell_address(self) -> None:
         address = f"{self.connection_url.rstrip('/')}{self.default_url}?token="
@@ -117,7 +132,7 @@ def _configuration(workspace: Workspace, *, lab: bool, browser: bool, port: int 
     # A page that was closed without a word (a crash of the browser) leaves its kernel behind.
     config.MappingKernelManager.cull_idle_timeout = 3600
     config.MappingKernelManager.cull_connected = False
-    config.VoilaConfiguration.template = "candystorm"
+    config.VoilaConfiguration.template = _TEMPLATE
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.extension_allowlist = _FRONT_END
