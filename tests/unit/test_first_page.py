@@ -1,6 +1,7 @@
 """What the first page needs once is done before somebody waits for it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import jinja2
 import nbformat.validator
@@ -27,7 +28,7 @@ def test_are_template_and_rules_ready(tmp_path, monkeypatch):
     contents = AsyncLargeFileManager(root_dir=str(tmp_path))
     before = (tmp_path / page).read_bytes()
 
-    asyncio.run(prepare_first_page(contents, page, "candystorm"))
+    _run(prepare_first_page(contents, page, "candystorm"))
 
     assert "index.html.j2" in compiled
     assert nbformat.validator.validators
@@ -37,7 +38,13 @@ def test_are_template_and_rules_ready(tmp_path, monkeypatch):
 def test_is_an_absent_page_an_error_for_the_caller(tmp_path):
     contents = AsyncLargeFileManager(root_dir=str(tmp_path))
     with pytest.raises(Exception, match=r"none\.ipynb"):
-        asyncio.run(prepare_first_page(contents, "none.ipynb", "candystorm"))
+        _run(prepare_first_page(contents, "none.ipynb", "candystorm"))
+
+
+def _run(work):
+    # In a thread of its own: the browser tests' loop may be running in this one.
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def _share():
