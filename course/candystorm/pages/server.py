@@ -69,8 +69,8 @@ class CourseServer(ServerApp):
         super().start_app()
 
     async def _prepare_first_page(self) -> None:
-        page = modules()[0].page("lesson", current_language())
         try:
+            page = modules()[0].page("lesson", current_language())
             await prepare_first_page(self.contents_manager, page, _TEMPLATE)
         except Exception:  # then the first page takes a moment longer
             self.log.exception("the first page was not prepared")
