@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+from babel.dates import get_day_names
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from candystorm import dialogue
-from candystorm.language import _
+from candystorm.language import _, current_language
 
 __all__ = ["Picture", "week_of_waiting"]
 
@@ -35,21 +34,28 @@ class Picture:
     ----------
     png : bytes
         The picture.
+    narrow : bytes
+        The same for the width of a phone.
     alt : str
         What it shows, in words: who can't see it misses nothing.
     """
 
     png: bytes
+    narrow: bytes
     alt: str
 
     def __repr__(self) -> str:
         return self.alt
 
     def _repr_html_(self) -> str:
-        data = base64.b64encode(self.png).decode()
+        wide, narrow = (
+            f"data:image/png;base64,{base64.b64encode(png).decode()}"
+            for png in (self.png, self.narrow)
+        )
         return (
-            f'<figure class="cs-picture"><img src="data:image/png;base64,{data}" '
-            f'alt="{escape(self.alt)}"><figcaption>{escape(self.alt)}</figcaption></figure>'
+            f'<figure class="cs-picture"><picture><source media="(max-width: 600px)" '
+            f'srcset="{narrow}"><img src="{wide}" alt="{escape(self.alt)}"></picture>'
+            f"<figcaption>{escape(self.alt)}</figcaption></figure>"
         )
 
 
@@ -72,27 +78,25 @@ def week_of_waiting(comments: pd.DataFrame, timezone: str = "Europe/Vienna") -> 
     table = dialogue.response_time_by_weekday_and_hour(comments, timezone)
     asked = table["comments"].to_numpy().reshape(7, 8, 3).sum(axis=2)
     silent = asked - table["answered"].to_numpy().reshape(7, 8, 3).sum(axis=2)
-    return Picture(_heat_map(asked, silent), _in_words(asked, silent))
+    return Picture(
+        _heat_map(asked, silent, narrow=False),
+        _heat_map(asked, silent, narrow=True),
+        _in_words(asked, silent),
+    )
 
 
-def _weekdays() -> list[str]:
-    return [
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    ]
+def _weekdays(width: Literal["wide", "short"] = "wide") -> list[str]:
+    names = get_day_names(width, "stand-alone", current_language())
+    return [names[day] for day in range(7)]
 
 
 def _blocks() -> list[str]:
     return [f"{hour}–{hour + 3}" for hour in range(0, 24, 3)]
 
 
-def _heat_map(asked: Counts, silent: Counts) -> bytes:
-    figure = Figure(figsize=(8, 3.9), dpi=130, layout="constrained", facecolor=_PAPER)
+def _heat_map(asked: Counts, silent: Counts, *, narrow: bool) -> bytes:
+    size = (4, 3.9) if narrow else (8, 3.9)
+    figure = Figure(figsize=size, dpi=130, layout="constrained", facecolor=_PAPER)
     axes = figure.add_subplot()
     axes.pcolormesh(silent, cmap=_HEAT, vmin=0, vmax=max(1, silent.max()), edgecolors=_PAPER, lw=3)
     for (day, block), n in np.ndenumerate(asked):
@@ -101,26 +105,25 @@ def _heat_map(asked: Counts, silent: Counts) -> bytes:
             axes.text(
                 block + 0.5,
                 day + 0.5,
-                f"{silent[day, block]} / {n}",
+                f"{silent[day, block]}{'/' if narrow else ' / '}{n}",
                 ha="center",
                 va="center",
                 fontsize=11,
                 color=_PAPER if dark else _INK,
             )
-    _label(axes, _blocks(), _weekdays())
-    file = io.BytesIO()
-    figure.savefig(file, format="png")
-    return file.getvalue()
-
-
-def _label(axes: Axes, blocks: Sequence[str], weekdays: Sequence[str]) -> None:
-    axes.set_xticks(np.arange(8) + 0.5, blocks)
-    axes.set_yticks(np.arange(7) + 0.5, weekdays)
+    if narrow:  # hours where they begin: there is no room for "18–21"
+        axes.set_xticks(range(9), [str(hour) for hour in range(0, 25, 3)])
+    else:
+        axes.set_xticks(np.arange(8) + 0.5, _blocks())
+    axes.set_yticks(np.arange(7) + 0.5, _weekdays("short" if narrow else "wide"))
     axes.invert_yaxis()
     axes.set_xlabel(_("Hour at which the comment came"), color=_INK)
     axes.tick_params(length=0, colors=_INK, labelsize=11)
     for spine in axes.spines.values():
         spine.set_visible(False)
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    return file.getvalue()
 
 
 def _in_words(asked: Counts, silent: Counts) -> str:

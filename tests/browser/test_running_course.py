@@ -122,6 +122,30 @@ def test_does_the_home_page_know_where_one_left_off(page: Page, course: RunningC
     page.wait_for_url("**/lesson.en.ipynb#4")
 
 
+def test_does_the_home_page_offer_what_comes_next(page: Page, course: RunningCourse) -> None:
+    page.goto(f"{course.url}/voila/render/m1-dialogue/lesson.en.ipynb#1")
+    _walk(page, "**/exercise.en.ipynb*")
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.goto(f"{course.url}/candystorm/?language=en")
+    expect(page.locator(".cs-resume")).to_contain_text("“Exercises: From sending to dialogue”")
+    module = page.locator(".cs-module").first
+    expect(module.locator("a").first).to_have_text("Read the lesson again")
+    expect(module.locator(".cs-first")).to_have_text("Exercises")
+    page.locator(".cs-resume a").click()
+    _walk(page, "**/candystorm/*")
+    expect(page.locator(".cs-module").first).to_be_visible()
+    expect(page.locator(".cs-resume")).to_have_count(0)
+
+
+def _walk(page: Page, to: str) -> None:
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    for _ in range(int(page.locator(".cs-count").inner_text().split()[-1]) - 1):
+        with page.expect_response("**/api/place"):
+            page.locator(".cs-next").click()
+    page.locator(".cs-next").click()
+    page.wait_for_url(to)
+
+
 def test_do_trainers_see_their_notes_and_participants_none(
     page: Page, course: RunningCourse
 ) -> None:

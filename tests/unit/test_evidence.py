@@ -47,6 +47,7 @@ def test_says_a_picture_in_words_what_it_shows(language: str) -> None:
     use_language(language)
     picture = pictures.week_of_waiting(sampledata.sample("shelter", language).comments)
     assert picture.png.startswith(b"\x89PNG")
+    assert picture.narrow.startswith(b"\x89PNG")
     assert f'alt="{picture.alt}"' in unescape(picture._repr_html_())
     answers = pictures.dialogue.dialogue_ratio(sampledata.sample("shelter").comments)
     said = [int(n) for n in re.findall(r"(\d+) / \d+", picture.alt)]

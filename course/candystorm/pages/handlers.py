@@ -20,7 +20,7 @@ from voila.paths import collect_static_paths
 
 from candystorm.language import current_language, format_number, languages, translate
 from candystorm.pages.catalogue import module_texts
-from candystorm.pages.progress import progress
+from candystorm.pages.progress import progress, steps_seen
 from candystorm.pages.words import page_words
 from candystorm.pages.workspace import Module, Workspace, modules
 
@@ -56,28 +56,33 @@ class HomeHandler(_CoursePage, JupyterHandler):
         language = self.spoken(self.get_argument("language", None))
         place = self.workspace.place()
         trainer = bool(self.settings["candystorm_trainer"])
-        page = place.get("page")
         self.finish(
             _templates.get_template("home.html").render(
                 _=lambda message: translate(message, language),
                 language=language,
                 languages=languages(),
                 words=page_words(language),
-                modules=[_card(module, language, trainer) for module in modules()],
-                resume=self._resume(page, place.get("step"), language),
+                modules=[_card(module, place, language, trainer) for module in modules()],
+                resume=self._resume(place, language),
                 base_url=self.base_url,
                 trainer=trainer,
                 front_end=_front_end(),
             )
         )
 
-    def _resume(self, page: Any, step: Any, language: str) -> dict[str, Any] | None:
+    def _resume(self, place: dict[str, Any], language: str) -> dict[str, Any] | None:
+        page, step = place.get("page"), place.get("step")
         if not isinstance(page, str) or not re.fullmatch(r"[\w-]+/[\w.]+\.ipynb", page):
             return None
-        page = re.sub(r"\.\w+\.ipynb$", f".{language}.ipynb", page)
+        page, key = re.sub(r"\.\w+\.ipynb$", f".{language}.ipynb", page), page.rsplit(".", 2)[0]
         if not (self.workspace.folder / page).is_file():
             return None
-        title = module_texts(page.split("/")[0], language)["title"]
+        module, kind = key.split("/")
+        if kind == "exercise" and step == steps_seen(place, key)[1]:
+            return None  # the end of a module: nothing comes after it
+        title = module_texts(module, language)["title"]
+        if kind == "exercise":
+            title = f"{page_words(language)['exercise']}: {title}"
         return {"page": page, "step": step if isinstance(step, int) else 1, "title": title}
 
 
@@ -94,11 +99,13 @@ def _front_end() -> list[str]:
     return []
 
 
-def _card(module: Module, language: str, trainer: bool) -> dict[str, Any]:
+def _card(module: Module, place: dict[str, Any], language: str, trainer: bool) -> dict[str, Any]:
+    seen, steps = steps_seen(place, f"{module.name}/lesson")
     return {
         "module": module,
         **module_texts(module.name, language),
         "lesson": module.page("lesson", language) if module.lesson else None,
+        "read": 0 < steps <= seen,
         "notes": module.page("lesson", language, "trainer") if module.lesson and trainer else None,
         "exercise": module.page("exercise", language) if module.exercise else None,
     }

@@ -40,6 +40,20 @@ def graded_questions(assignment: Assignment) -> dict[str, Question]:
     return {name: question for name, question in assignment.questions.items() if question.points}
 
 
+def steps_seen(place: dict[str, Any], page: str) -> tuple[int, int]:
+    """Return how many steps of a page were seen, and how many it has; 0 if nobody opened it.
+
+    Parameters
+    ----------
+    place
+        As :meth:`Workspace.place` gives it.
+    page
+        Path of the page below the workspace, without its language: ``m1-dialogue/lesson``.
+    """
+    seen, steps = place["seen"].get(page), place["steps"].get(page)
+    return len(seen) if isinstance(seen, list) else 0, steps if isinstance(steps, int) else 0
+
+
 def progress(workspace: Workspace, module: Module) -> Progress:
     """Return how far the person of a workspace is in a module.
 
@@ -55,10 +69,7 @@ def progress(workspace: Workspace, module: Module) -> Progress:
     Progress
         Points count only what was checked: nobody learns here whether an unchecked answer is right.
     """
-    place: dict[str, Any] = workspace.place()
-    key = f"{module.name}/lesson"
-    seen = (place.get("seen") or {}).get(key) or []
-    steps = (place.get("steps") or {}).get(key) or 0
+    seen, steps = steps_seen(workspace.place(), f"{module.name}/lesson")
     assignment = Assignment(module.name)
     graded = graded_questions(assignment)
     answers = workspace.answers(module.name).read()
@@ -70,7 +81,7 @@ def progress(workspace: Workspace, module: Module) -> Progress:
         results = source.grade(answers, only=set(checked))
         points = sum(result.points for result in results.values())
     return Progress(
-        steps_seen=len(seen),
+        steps_seen=seen,
         steps=steps,
         answered=len(answered),
         questions=len(graded),

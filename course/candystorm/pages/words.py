@@ -26,7 +26,6 @@ def page_words(language: str) -> dict[str, str]:
         "back": _("Back"),
         "next": _("Next"),
         "to_exercise": _("On to the exercises"),
-        "to_home": _("Done: back to all modules"),
         "step": _("Step %(n)s of %(of)s"),
         "steps": _("Steps of this page"),
         "starting": _("The controls are getting ready. You can start reading."),

@@ -147,7 +147,8 @@ class Workspace:
             ``page`` (path of the last page), ``step`` (int), ``seen`` (steps seen by page,
             without the language), ``steps`` (how many there are), ``language``.
         """
-        return self._read("progress.json")
+        state = self._read("progress.json")
+        return state | {name: _mapping(state.get(name)) for name in ("seen", "steps")}
 
     def keep_place(self, page: str, step: int, steps: int, language: str) -> None:
         """Remember the last page and step; errors of the disk are left to the log.
@@ -162,13 +163,12 @@ class Workspace:
             Language of the page.
         """
         state = self.place()
-        seen = _mapping(state.get("seen"))
+        seen, totals = state["seen"], state["steps"]
         key = page.rsplit(".", 2)[0]
         before = seen[key] if isinstance(seen.get(key), list) else []
         seen[key] = sorted(
             {*(n for n in before if isinstance(n, int)), step} & set(range(1, steps + 1))
         )
-        totals = _mapping(state.get("steps"))
         totals[key] = steps
         self._write(
             "progress.json",

@@ -40,7 +40,7 @@
     back.disabled = now === 0;
     const last = now === steps.length - 1;
     next.querySelector("[data-label]").textContent =
-      last ? (isLesson ? words.to_exercise : words.to_home) : words.next;
+      last ? (isLesson ? words.to_exercise : words.home) : words.next;
     const said = words.step.replace("%(n)s", now + 1).replace("%(of)s", steps.length);
     if (count.textContent !== said) count.textContent = said;
     bar.style.width = `${(100 * (now + 1)) / steps.length}%`;
