@@ -89,7 +89,7 @@ def bench_detector_parts() -> Iterator[dict[str, Any]]:
         "without the rhythm of the day": [(usual, "HOURS_A_DAY", 1)],
         "without the days of the week": [(usual.Rhythm, "_learn_weekday", lambda *_: None)],
         "without the level of the last hours": [(usual, "LOWEST", 1.0), (usual, "HIGHEST", 1.0)],
-        "without what is rare on this series": [(rarity.Rarity, "_close_day", lambda _: None)],
+        "without what is rare on this series": [(rarity.Rarity, "learn", _nothing_learnt)],
         "with ten minutes alone": [(running, "WINDOWS", (600,))],
         "with the hour alone": [(running, "WINDOWS", (3600,))],
         "with single intervals too": [(running, "WINDOWS", (300, 600, 3600))],
@@ -104,6 +104,10 @@ def bench_detector_parts() -> Iterator[dict[str, Any]]:
             for family, series in families.items():
                 judged = [of_course(each.counts) for each in series]
                 yield from _quality(f"{family}, {name}", series, judged, None, None)
+
+
+def _nothing_learnt(account: rarity.Rarity, sizes: np.ndarray) -> np.ndarray:
+    return np.repeat(account.table, len(sizes), axis=0)
 
 
 def _series(make: Callable[[int], Made], first: int = REPORTING) -> list[Made]:

@@ -3,7 +3,7 @@
 The detector knows at each interval only what was before. It compares the mentions of the last ten
 minutes, and of the last hour, with what is usual: at this hour, on this day of the
 week, at the level of the last hours. How large an excess must be is learnt from the series itself,
-from the largest excess of each day so far: what comes less often than once in six days is an
+from the largest excess of each day so far: what comes less often than once in ten days is an
 alarm (a return period, as floods are measured). So one setting holds on quiet series and on those
 where bursts are the rule. A wave gives one alarm; another one comes only after twelve hours, and
 if the first wave is over or has grown clearly worse.
@@ -92,7 +92,7 @@ def detect(
     -------
     DataFrame
         With the index of ``counts`` and these columns. ``score``, float in [0, 1]: how rare this
-        excess is on this series, 0.5 at a return period of six days; high at the onset and where
+        excess is on this series, 0.5 at a return period of ten days; high at the onset and where
         it grows, low in a wave that is known. ``alarm``, bool: ``score`` is at least 0.5, and it
         is a new wave. ``level``, int: 0 to 6 (Graf & Schwede 2012), 0 where no wave is running.
         ``sign``, int: -1, +1, or 0 where no wave is running, shares are unknown, or they don't

@@ -30,7 +30,7 @@ class Alarm:
     sign : {-1, 0, 1}
         Shitstorm, unclear or unknown, candystorm.
     score : float
-        In [0.5, 1]: of the return period, 0.5 at six days.
+        In [0.5, 1]: of the return period, 0.5 at ten days.
     rate_ratio : float
         Mentions by usual mentions, over ``window``; infinite if none are usual.
     mentions, usual : float

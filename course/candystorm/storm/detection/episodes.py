@@ -17,7 +17,7 @@ SILENCE = 12
 """Hours: so long there is no second alarm, and so long must it be quiet for a wave to be over."""
 CANDIDATE = -2.0
 """Rarity from which an interval is looked at; 0 is the alarm."""
-ELEVATED = -1.0
+ELEVATED = -1.5
 """Rarity from which a wave goes on."""
 NEWS = 1.0
 """By so much must an interval be rarer than the one reported before to be reported as high."""

@@ -17,8 +17,11 @@ WINDOWS = (10 * MINUTE, HOUR)
 """Seconds in which excess is looked for: one sharp burst, and a wave that builds up."""
 WARM_UP_DAYS, WARM_UP_INTERVALS = 2, 14
 """Nothing is said before both have been seen."""
-BACKGROUND = 3.0
+BACKGROUND = 8.0
 """Mentions added to the usual ones, so that a quiet hour is not taken for an exact one."""
+EXPONENT = 0.4
+"""Of the usual mentions in the size of an excess: 0 would count heads, 0.5 tells chance (their
+standard deviation), 1 ratios. People go by heads a little more than chance does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Running:
             lately = run[2, longest - window : -window]
             by_rhythm.append(moving_sum(run[1], window)[longest:])
             awaited.append(by_rhythm[-1] * lately)
-            excess = (came[-1] - awaited[-1]) / np.sqrt(awaited[-1] + BACKGROUND)
+            excess = (came[-1] - awaited[-1]) / (awaited[-1] + BACKGROUND) ** EXPONENT
             rarity.append(account.take(excess, known.astype(np.float64), days))
         highest = np.maximum.reduce(rarity)
         seen = self.seen + np.cumsum(~np.isnan(part.counts))
