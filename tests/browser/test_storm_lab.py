@@ -14,15 +14,18 @@ from playwright.sync_api import Locator, Page, expect
 from candystorm import _files
 from conftest import PageOf
 
-START = 'import candystorm as cs\ncs.use_language("{}")\ncs.StormLab("bakery-oat-swirl")'
+START = 'import candystorm as cs\ncs.use_language("{}")\ncs.StormLab("{}")'
+BAKERY = "bakery-oat-swirl"
 
 
 @pytest.fixture
 def shown(page_of: PageOf) -> PageOf:
     """Return a page with a lab: ``shown("de", width=400)``."""
 
-    def open_page(language: str = "en", start: str = "", **more: object) -> Page:
-        return page_of(start + START.format(language), **more)
+    def open_page(
+        language: str = "en", start: str = "", name: str = BAKERY, **more: object
+    ) -> Page:
+        return page_of(start + START.format(language, name), **more)
 
     return open_page
 
@@ -47,6 +50,19 @@ def test_is_it_without_barriers_in_every_state(
         fold.click()
     expect(page.locator(".s-all tbody tr")).to_have_count(96)
     see("open")
+
+
+def test_do_many_storms_alike_pile_up_below_the_words(shown: PageOf) -> None:
+    page = shown("de", width=400, name="shelter-eight-oclock")
+    page.locator(".s-luck button").click()
+    dots = page.locator(".s-strip circle")
+    expect(dots).to_have_count(20)
+    tops = dots.evaluate_all("all => all.map(dot => dot.getBoundingClientRect().top)")
+    across = dots.evaluate_all("all => all.map(dot => dot.getAttribute('cx'))")
+    words = page.locator(".s-strip text", has_text="wie Schweigen").bounding_box()
+    assert max(map(across.count, across)) >= 6, "the storms differ: no high pile was seen"
+    assert words
+    assert min(tops) >= words["y"] + words["height"] - 1
 
 
 def drawn(page: Page, *what: object) -> None:
@@ -206,7 +222,7 @@ def test_is_a_changed_effect_seen_and_everything_of_a_file_text(
     ]
     (folder / "datasets").mkdir()
     (folder / "datasets" / "effects.csv").write_text("".join(changed), "utf-8")
-    page = page_of(START.format("en"), folder=folder)
+    page = page_of(START.format("en", BAKERY), folder=folder)
     expect(page.locator(".s-doubts")).to_contain_text("1 effect is not the course's own")
     effect = page.locator("[data-effect=empathy-early]")
     expect(effect).to_contain_text("Changed")
@@ -219,7 +235,7 @@ def test_is_a_changed_effect_seen_and_everything_of_a_file_text(
 def test_does_a_broken_file_of_effects_leave_the_lab_working(page_of: PageOf, folder: Path) -> None:
     (folder / "datasets").mkdir()
     (folder / "datasets" / "effects.csv").write_bytes(b"effect;action\nx;\n")
-    page = page_of(START.format("de"), folder=folder)
+    page = page_of(START.format("de", BAKERY), folder=folder)
     expect(page.locator(".s-doubts")).to_contain_text("effects.csv, Zeile 2")
     expect(page.locator(".s-doubts")).to_contain_text("mit den Wirkungen des Kurses")
     expect(page.locator(".s-effect").first).to_be_visible()

@@ -147,22 +147,29 @@ function stormChart({ clock, first, last, onpoint }) {
   };
 }
 
-/** What chance does: a dot for each storm on a line, this one filled; zero is what silence brings. */
+/** What chance does: a dot for each storm on a line, a triangle for this one; zero is what silence brings. */
 function chanceStrip() {
-  const height = 108;
-  const el = svg("svg", { class: "s-strip", height, "aria-hidden": "true" });
+  const [across, up, above] = [11, 12, 22]; // from dot to dot, and the line of words above them
+  const el = svg("svg", { class: "s-strip", "aria-hidden": "true" });
   return {
     el,
     clear: () => el.replaceChildren(),
     draw({ changes, now, percent, silence }) {
       const width = Math.max(Math.round(el.clientWidth), 240);
-      el.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const most = Math.max(0.1, ...changes.map(Math.abs), Math.abs(now));
       const end = Math.ceil(most * 10) / 10;
       const all = [...changes, now];
       const [from, to] = [Math.min(...all) < -0.02 ? -end : -0.05, Math.max(...all) > 0.02 ? end : 0.05];
       const x = (share) => 22 + ((share - from) / (to - from)) * (width - 44);
-      const base = height - 30;
+      const piles = new Map(); // dots that would lie on each other are piled up
+      for (const share of changes) {
+        const place = Math.round(x(share) / across);
+        piles.set(place, (piles.get(place) ?? 0) + 1);
+      }
+      const base = above + Math.max(56, 8 + up * Math.max(...piles.values()));
+      const height = base + 30;
+      el.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      el.setAttribute("height", height);
       const nodes = [svg("line", { x1: 8, x2: width - 8, y1: base, y2: base })];
       const each = to - from > 0.45 ? 0.2 : 0.1;
       for (let n = Math.ceil(from / each - 1e-9); n * each <= to + 1e-9; n += 1) {
@@ -173,14 +180,11 @@ function chanceStrip() {
       }
       const right = x(0) < width / 2;
       nodes.push(label(silence, { x: x(0) + (right ? 6 : -6), y: 14, "text-anchor": right ? "start" : "end" }));
-      const taken = new Map(); // dots that would lie on each other are piled up
-      const dot = (share, name) => {
-        const place = Math.round(x(share) / 11);
-        const pile = taken.get(place) ?? 0;
-        taken.set(place, pile + 1);
-        nodes.push(svg("circle", { cx: place * 11, cy: base - 8 - pile * 12, r: 5, class: name }));
-      };
-      for (const share of [...changes].sort((a, b) => a - b)) dot(share, "s-chance");
+      for (const [place, pile] of piles) {
+        for (let n = 0; n < pile; n += 1) {
+          nodes.push(svg("circle", { cx: place * across, cy: base - 8 - n * up, r: 5, class: "s-chance" }));
+        }
+      }
       nodes.push(svg("path", { class: "s-here", d: `M${x(now)} ${base + 1}l6 9h-12z` }));
       el.replaceChildren(...nodes);
     },
